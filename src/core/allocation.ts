@@ -1,0 +1,174 @@
+// Which compartment a parcel gets: the smallest that takes it, then the one least missed by others.
+// Reads the draft and the site's plan only; reserving is the caller's.
+import type { Draft } from './decision.ts'
+import type { CarrierId, CompartmentId, CompartmentSpec, Parcel } from './nouns.ts'
+import { alertId } from './rules/alerts.ts'
+import { currentVisit } from './state.ts'
+
+/** Low doors, kept for those who ask: sill and top within this reach above the floor (mm). */
+const lowReachMm = { from: 380, to: 1220 }
+
+export interface Need {
+  readonly size: string | null
+  readonly dimensionsMm: readonly [number, number, number] | null
+  readonly weightG: number | null
+  readonly needs: readonly string[]
+  readonly carrier: CarrierId
+}
+
+const isLow = (spec: CompartmentSpec): boolean =>
+  spec.sillMm >= lowReachMm.from && spec.sillMm + spec.innerMm[1] <= lowReachMm.to
+
+/** Whether three sides go in: turned any way, or (need `upright`) about the vertical only. The third side is the height. */
+export function fits(
+  spec: CompartmentSpec,
+  sides: readonly [number, number, number],
+  upright: boolean,
+): boolean {
+  const [width, height, depth] = spec.innerMm
+  if (upright) {
+    const [a, b, c] = sides
+    return c <= height && ((a <= width && b <= depth) || (a <= depth && b <= width))
+  }
+  const inner = [width, height, depth].sort((a, b) => a - b)
+  const outer = [...sides].sort((a, b) => a - b)
+  return outer.every((side, index) => side <= (inner[index] ?? 0))
+}
+
+const needsOfDoor = (needs: readonly string[]): readonly string[] =>
+  needs.filter((need) => need !== 'low' && need !== 'upright')
+
+/** Whether this compartment could ever take it, whatever is in it now. */
+export function suits(draft: Draft, spec: CompartmentSpec, need: Need): boolean {
+  if (spec.carriers !== null && !spec.carriers.includes(need.carrier)) return false
+  if (need.needs.includes('low') && !isLow(spec)) return false
+  if (!needsOfDoor(need.needs).every((feature) => spec.features.includes(feature))) return false
+  return isLargeEnough(draft, spec, need)
+}
+
+/** By three sides and by size class, as far as they are given. A class that the site has no more takes no door. */
+export function isLargeEnough(draft: Draft, spec: CompartmentSpec, need: Need): boolean {
+  if (need.dimensionsMm !== null && !fits(spec, need.dimensionsMm, need.needs.includes('upright')))
+    return false
+  if (need.size === null) return true
+  const { sizes } = draft.state
+  return sizes.includes(need.size) && sizes.indexOf(spec.size) >= sizes.indexOf(need.size)
+}
+
+/** Whether it can be given out: vacant, closed, and not one that the person at the kiosk may still open again. */
+function isFree(draft: Draft, id: CompartmentId): boolean {
+  const compartment = draft.get('compartments', id)
+  if (compartment?.state !== 'vacant' || compartment.door === 'open') return false
+  const visit = currentVisit(draft.state)
+  const now = visit ? draft.get('visits', visit.id) : null
+  return !(
+    now &&
+    now.ended === null &&
+    now.doors.some((door) => door.compartment === id && door.purpose === 'pick-up')
+  )
+}
+
+export type Allocation =
+  | { readonly found: true; readonly compartment: CompartmentId; readonly upsized: boolean }
+  | {
+      readonly found: false
+      readonly reason: 'no-free-door' | 'carrier-quota'
+      /** Free doors by size class, whatever the parcel. */
+      readonly free: Readonly<Record<string, number>>
+    }
+
+export function freeBySize(draft: Draft, carrier: CarrierId | null): Record<string, number> {
+  const free: Record<string, number> = Object.fromEntries(draft.state.sizes.map((size) => [size, 0]))
+  for (const spec of draft.state.specs.values()) {
+    if (carrier !== null && spec.carriers !== null && !spec.carriers.includes(carrier)) continue
+    if (isFree(draft, spec.id)) free[spec.size] = (free[spec.size] ?? 0) + 1
+  }
+  return free
+}
+
+function heldBy(draft: Draft, carrier: CarrierId): number {
+  const held = new Set<CompartmentId>()
+  for (const ids of draft.state.contents.values()) {
+    for (const id of ids) {
+      const parcel = draft.get('parcels', id)
+      if (parcel?.carrier === carrier && parcel.compartment !== null) held.add(parcel.compartment)
+    }
+  }
+  return held.size
+}
+
+/** Smaller is better, compared place by place. */
+function rank(draft: Draft, spec: CompartmentSpec, need: Need): readonly number[] {
+  const heavy = need.weightG !== null && need.weightG >= draft.state.spec.rules.heavyFromG
+  const wantsLow = need.needs.includes('low')
+  return [
+    draft.state.sizes.indexOf(spec.size),
+    draft.get('alerts', alertId('door-jammed', spec.id)) ? 1 : 0,
+    heavy ? spec.sillMm : 0,
+    isLow(spec) && !wantsLow && !heavy ? 1 : 0,
+    need.dimensionsMm === null ? 0 : spec.innerMm[0] * spec.innerMm[1] * spec.innerMm[2],
+    draft.get('compartments', spec.id)?.openings ?? 0,
+  ]
+}
+
+function isBetter(a: readonly number[], b: readonly number[]): boolean {
+  for (const [index, value] of a.entries()) {
+    const other = b[index] ?? 0
+    if (value !== other) return value < other
+  }
+  return false
+}
+
+export interface AllocationOptions {
+  /** Only size classes beyond this one. */
+  readonly above?: string
+  /** Never this compartment. */
+  readonly not?: CompartmentId
+  /** How many compartments the carrier holds, for its quota; counted unless given. 0 for a parcel that only moves. */
+  readonly held?: number
+}
+
+export function isQuotaFull(draft: Draft, carrier: CarrierId, held = heldBy(draft, carrier)): boolean {
+  const policy = draft.state.spec.carriers.find((one) => one.id === carrier)
+  return policy?.maxCompartments != null && held >= policy.maxCompartments
+}
+
+/** Finds a compartment that is free now. */
+export function allocate(draft: Draft, need: Need, options: AllocationOptions = {}): Allocation {
+  if (isQuotaFull(draft, need.carrier, options.held)) {
+    return { found: false, reason: 'carrier-quota', free: freeBySize(draft, need.carrier) }
+  }
+  const floor = options.above === undefined ? -1 : draft.state.sizes.indexOf(options.above)
+  let best: { readonly spec: CompartmentSpec; readonly rank: readonly number[] } | null = null
+  let smallest = Number.POSITIVE_INFINITY
+  for (const spec of draft.state.specs.values()) {
+    const size = draft.state.sizes.indexOf(spec.size)
+    if (size <= floor || spec.id === options.not || !suits(draft, spec, need)) continue
+    if (size < smallest) smallest = size
+    if (best !== null && size > (best.rank[0] ?? 0)) continue
+    if (!isFree(draft, spec.id)) continue
+    const ranked = rank(draft, spec, need)
+    if (best === null || isBetter(ranked, best.rank)) best = { spec, rank: ranked }
+  }
+  if (best === null) return { found: false, reason: 'no-free-door', free: freeBySize(draft, need.carrier) }
+  return { found: true, compartment: best.spec.id, upsized: (best.rank[0] ?? 0) > smallest }
+}
+
+/** A compartment that this recipient's other parcels hold, where all of them may be shared. */
+export function shareable(
+  draft: Draft,
+  parcel: Need & Pick<Parcel, 'id' | 'recipient' | 'share' | 'kind'>,
+): CompartmentId | null {
+  if (!parcel.share || parcel.recipient === null) return null
+  for (const other of draft.all('parcels')) {
+    if (other.id === parcel.id || other.compartment === null || !other.share || other.kind !== parcel.kind)
+      continue
+    if (other.recipient !== parcel.recipient || other.carrier !== parcel.carrier) continue
+    if (other.state !== 'assigned' && other.state !== 'deposited') continue
+    const state = draft.get('compartments', other.compartment)?.state
+    const spec = draft.state.specs.get(other.compartment)
+    if (spec && (state === 'reserved' || state === 'occupied') && suits(draft, spec, parcel))
+      return other.compartment
+  }
+  return null
+}

@@ -1,0 +1,150 @@
+// The catalogue of everything that can go wrong outside our own code: one entry a code, with
+// what the operator should do. A released code is never renamed. Adapters name codes, the
+// core turns them into alerts; nobody branches on the advice's text.
+
+export interface Fault {
+  readonly severity: 'info' | 'warning' | 'critical'
+  /** Whether it can pass without anybody's help. */
+  readonly passes: boolean
+  readonly advice: string
+}
+
+export const faults = {
+  'board-silent': {
+    severity: 'critical',
+    passes: true,
+    advice: 'The lock board does not answer. Check its power, its address switches and the A/B wires.',
+  },
+  'board-garbled': {
+    severity: 'warning',
+    passes: true,
+    advice:
+      'The lock board answers with damaged frames. Check baud rate, termination and that no two boards share an address.',
+  },
+  'bus-gone': {
+    severity: 'critical',
+    passes: true,
+    advice:
+      'The serial port or network address of the bus cannot be opened. Plug the adapter in again, or correct its path; it is tried for ever.',
+  },
+  'bus-taken': {
+    severity: 'critical',
+    passes: true,
+    advice: 'Another program holds the serial port. End it, or give this bus another port.',
+  },
+  'bus-forbidden': {
+    severity: 'critical',
+    passes: false,
+    advice: 'The daemon may not open the serial port. Add its user to the group dialout and start it again.',
+  },
+  'broker-gone': {
+    severity: 'warning',
+    passes: true,
+    advice:
+      'The MQTT broker cannot be reached. Pick-ups go on; events wait in the journal. Check the network and mqtt.url.',
+  },
+  'broker-refused': {
+    severity: 'critical',
+    passes: false,
+    advice:
+      'The MQTT broker refuses the connection. Check user name, password file and the topic permissions.',
+  },
+  'request-malformed': {
+    severity: 'warning',
+    passes: true,
+    advice:
+      'Requests arrive that do not fit the contract. See the response on the topic `response` for the field.',
+  },
+  'store-full': {
+    severity: 'critical',
+    passes: true,
+    advice:
+      'The disk is full. Free some space; no door is opened until the database can be written, and the daemon goes on by itself.',
+  },
+  'store-read-only': {
+    severity: 'critical',
+    passes: true,
+    advice:
+      'The database cannot be written: read-only file system or wrong owner. Remount it, or repair the card.',
+  },
+  'store-failing': {
+    severity: 'critical',
+    passes: true,
+    advice:
+      'Writing the database fails. Check the card with `dmesg`; replace it if there are input/output errors.',
+  },
+  'door-jammed': {
+    severity: 'warning',
+    passes: true,
+    advice: 'The lock was pulsed and the door did not open. Clear what presses against it, then test it.',
+  },
+  'door-left-open': {
+    severity: 'warning',
+    passes: true,
+    advice: 'The door stands open. Ask somebody at the site to close it.',
+  },
+  'door-forced': {
+    severity: 'critical',
+    passes: true,
+    advice:
+      'The door opened without a cause. Look at it, and release the compartment when it is known to be empty.',
+  },
+  'door-unreadable': {
+    severity: 'warning',
+    passes: true,
+    advice:
+      'The door switch cannot be read. Check its cable; people are asked to confirm by a button meanwhile.',
+  },
+  'customer-shut-out': {
+    severity: 'critical',
+    passes: false,
+    advice:
+      'A customer came for a parcel behind a door that may not be opened. Mend it and release the compartment, or hand the parcel over yourself.',
+  },
+  'compartment-unsure': {
+    severity: 'warning',
+    passes: false,
+    advice: 'Nobody knows whether the compartment is empty. A courier or staff must look and release it.',
+  },
+  'codes-guessed': {
+    severity: 'warning',
+    passes: true,
+    advice: 'Wrong codes were entered again and again. Have a look at who stands at the kiosk.',
+  },
+  'clock-unconfirmed': {
+    severity: 'warning',
+    passes: true,
+    advice:
+      'The time of day is not confirmed since the start, so nothing expires. Check the network time service.',
+  },
+  'compartment-unconfigured': {
+    severity: 'critical',
+    passes: true,
+    advice:
+      'A compartment that holds a parcel is not in the configuration any more. Put it back, or take the parcel out first.',
+  },
+  'store-replaced': {
+    severity: 'critical',
+    passes: false,
+    advice:
+      'The database was damaged, was set aside and a new one was begun. Restore a backup with `kluis restore`.',
+  },
+  'parcel-missing': {
+    severity: 'critical',
+    passes: false,
+    advice:
+      'A parcel was not in its compartment, or not the right one. Compare the journal with the camera, then release the compartment.',
+  },
+} as const satisfies Record<string, Fault>
+
+export type FaultCode = keyof typeof faults
+
+/** The store could not do it and changed nothing. Thrown across the Store port, since a commit is synchronous. */
+export class StoreFault extends Error {
+  readonly code: FaultCode
+  constructor(code: FaultCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'StoreFault'
+    this.code = code
+  }
+}

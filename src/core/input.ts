@@ -1,0 +1,97 @@
+// Every fact that can reach the core. Inputs are the only way in; adapters make them,
+// the engine passes them on, `decide` answers each with a Decision.
+
+import type { FaultCode } from './faults.ts'
+import type { CodeHash, CompartmentId, DoorAddress, OpeningId } from './nouns.ts'
+import type { Request } from './requests.ts'
+
+/** What a person at the kiosk may ask for. The wire's names (CONTRACT: `POST /api/visit/ACTION`). */
+export const visitActions = [
+  'open',
+  'reopen',
+  'confirm',
+  'cancel',
+  'end',
+  'more-time',
+  'too-small',
+  'does-not-fit',
+  'wrong-door',
+  'wrong-parcel',
+  'empty',
+  'dirty',
+  'same-recipient',
+  'feedback',
+  'language',
+] as const
+export type VisitAction = (typeof visitActions)[number]
+
+export interface VisitActionFields {
+  /** Which door is meant, where several are. */
+  readonly compartment?: string
+  /** Which parcel is meant, where several are. */
+  readonly parcel?: string
+  /** `open`: every door of this visit at once. */
+  readonly all?: boolean
+  /** `open`: a size class, for a parcel without one. */
+  readonly size?: string
+  /** `feedback`: 1 (bad) to 5 (good). */
+  readonly score?: number
+  /** `language`: a configured language. */
+  readonly language?: string
+}
+
+export type Input =
+  /** The process is up and the store is loaded. `lastAliveMs` is the last time it is known to have served; null at the first start. */
+  | {
+      readonly type: 'booted'
+      readonly wallMs: number
+      readonly monotonicMs: number
+      readonly confirmed: boolean
+      readonly lastAliveMs: number | null
+      readonly version: string
+    }
+  /** The wall clock was set, or was confirmed by a time source. */
+  | {
+      readonly type: 'clock.read'
+      readonly wallMs: number
+      readonly monotonicMs: number
+      readonly confirmed: boolean
+    }
+  /** The earliest timer is due. */
+  | { readonly type: 'due.reached' }
+  | { readonly type: 'request.received'; readonly request: Request }
+  /**
+   * Something was scanned or typed at the kiosk. `hash` is its sealed form; `label` the text itself for a scan, since
+   * it may be a parcel's label, null for a PIN.
+   */
+  | {
+      readonly type: 'code.entered'
+      readonly way: 'pin' | 'qr'
+      readonly hash: CodeHash
+      readonly label: string | null
+    }
+  | { readonly type: 'visit.acted'; readonly action: VisitAction; readonly fields: VisitActionFields }
+  /** Two agreeing readings of one door's switch. */
+  | { readonly type: 'door.sensed'; readonly door: DoorAddress; readonly reading: 'closed' | 'open' }
+  | { readonly type: 'door.unreadable'; readonly door: DoorAddress }
+  /** `sent`: the board acknowledged. `not-sent`: nothing was written, so nothing moved. `unknown`: written, no answer. */
+  | {
+      readonly type: 'pulse.reported'
+      readonly opening: OpeningId
+      readonly result: 'sent' | 'not-sent' | 'unknown'
+    }
+  /** An operator at the site's own command line asked for a door. */
+  | {
+      readonly type: 'door.requested'
+      readonly compartment: CompartmentId
+      readonly reason: string
+    }
+  | {
+      readonly type: 'fault.reported'
+      readonly code: FaultCode
+      /** What has the fault: a bus, a board (`wall.0`), a file; matches `[A-Za-z0-9._~-]{1,64}`. */
+      readonly subject: string
+    }
+  | { readonly type: 'fault.cleared'; readonly code: FaultCode; readonly subject: string }
+  /** The broker holds a later sequence than the journal: a backup was restored. Numbering goes on behind it. */
+  | { readonly type: 'sequence.seen'; readonly sequence: number }

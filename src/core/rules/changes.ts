@@ -1,0 +1,97 @@
+// A change of plan on any channel: cancel, extend, move, codes issued and revoked, arrival at the kerb.
+// Opens no door: what is cancelled while it lies inside stays there until somebody takes it out. A parcel
+// in somebody's hand is neither cancelled nor moved.
+import type { Decision, Draft } from '../decision.ts'
+import { holdsCompartment } from '../state.ts'
+import type { RequestOf } from './answers.ts'
+import { invalid, ok, refused } from './answers.ts'
+import { choose, relocate } from './assignment.ts'
+import { codesRefused, giveCode, takeCode } from './codes.ts'
+import { advance, drop, isInHand, prolong, tell, timeOf } from './parcels.ts'
+
+export function cancel(draft: Draft, request: RequestOf<'parcel.cancel'>): Decision {
+  const parcel = draft.get('parcels', request.parcel)
+  if (!parcel) return refused(draft, request, 'unknown-parcel')
+  const why = request.why === null ? {} : { why: request.why }
+  switch (parcel.state) {
+    case 'assigned':
+      if (isInHand(draft, parcel.id)) return refused(draft, request, 'busy')
+      tell(draft, 'parcel.cancelled', drop(draft, parcel.id, 'cancel'), { ...why, takeOut: false })
+      return ok(draft, request, { takeOut: false })
+    case 'deposited':
+    case 'expired':
+      if (isInHand(draft, parcel.id)) return refused(draft, request, 'busy')
+      tell(draft, 'parcel.cancelled', advance(draft, parcel.id, 'cancel'), { ...why, takeOut: true })
+      return ok(draft, request, { takeOut: true })
+    case 'collected':
+      return refused(draft, request, 'already-collected')
+    case 'withdrawn':
+      return ok(draft, request, { takeOut: true })
+    default:
+      return ok(draft, request, { takeOut: false })
+  }
+}
+
+export function extend(draft: Draft, request: RequestOf<'parcel.extend'>): Decision {
+  const parcel = draft.get('parcels', request.parcel)
+  if (!parcel) return refused(draft, request, 'unknown-parcel')
+  if (parcel.state === 'collected') return refused(draft, request, 'already-collected')
+  if (request.pickupByMs <= draft.nowMs)
+    return invalid(draft, request, 'pickupBy', 'send a time in the future')
+  if (parcel.state === 'assigned') {
+    draft.put('parcels', parcel.id, { ...parcel, pickupByMs: request.pickupByMs })
+  } else if (parcel.state === 'deposited' || parcel.state === 'expired') {
+    prolong(draft, parcel.id, request.pickupByMs)
+  } else {
+    return refused(draft, request, 'unknown-parcel')
+  }
+  tell(draft, 'parcel.extended', parcel, { pickupBy: timeOf(request.pickupByMs) })
+  return ok(draft, request)
+}
+
+export function move(draft: Draft, request: RequestOf<'parcel.move'>): Decision {
+  const parcel = draft.get('parcels', request.parcel)
+  if (!parcel) return refused(draft, request, 'unknown-parcel')
+  if (parcel.state === 'collected') return refused(draft, request, 'already-collected')
+  if (parcel.state !== 'assigned') {
+    return refused(draft, request, holdsCompartment(parcel) ? 'already-deposited' : 'unknown-parcel')
+  }
+  if (isInHand(draft, parcel.id)) return refused(draft, request, 'busy')
+  if (request.compartment !== null && request.compartment === parcel.compartment)
+    return ok(draft, request, { compartment: request.compartment })
+  const options = parcel.compartment === null ? {} : { not: parcel.compartment, held: 0 }
+  const found = choose(draft, parcel, request.compartment, options)
+  if (!found.found) return refused(draft, request, found.reason, found.fields)
+  relocate(draft, parcel, found.compartment)
+  return ok(draft, request, { compartment: found.compartment })
+}
+
+export function issueCode(draft: Draft, request: RequestOf<'code.issue'>): Decision {
+  const parcel = draft.get('parcels', request.parcel)
+  if (!parcel) return refused(draft, request, 'unknown-parcel')
+  if (parcel.state === 'collected') return refused(draft, request, 'already-collected')
+  if (!holdsCompartment(parcel) || parcel.state === 'withdrawn')
+    return refused(draft, request, 'unknown-parcel')
+  const problem = codesRefused(draft, [request.code], parcel)
+  if (problem !== null) return refused(draft, request, problem)
+  giveCode(draft, request.code, parcel.id, { uses: request.uses, untilMs: request.untilMs })
+  return ok(draft, request)
+}
+
+export function revokeCode(draft: Draft, request: RequestOf<'code.revoke'>): Decision {
+  const parcel = draft.get('parcels', request.parcel)
+  if (!parcel) return refused(draft, request, 'unknown-parcel')
+  const code = draft.get('codes', request.code.hash)
+  if (!code?.parcels.includes(parcel.id)) {
+    return invalid(draft, request, 'code', 'this parcel has no such code; nothing was revoked')
+  }
+  takeCode(draft, code, parcel.id)
+  return ok(draft, request)
+}
+
+export function customerArrived(draft: Draft, request: RequestOf<'customer.arrived'>): Decision {
+  const parcel = draft.get('parcels', request.parcel)
+  if (!parcel) return refused(draft, request, 'unknown-parcel')
+  tell(draft, 'customer.arrived', parcel, request.bay === null ? {} : { bay: request.bay })
+  return ok(draft, request)
+}

@@ -1,0 +1,160 @@
+// Something was scanned or typed: whose code is it, and what does it open? Each refusal is a value,
+// and nothing opens before every reason against it has been looked at.
+import type { Decision, Draft, VisitRefusal } from '../decision.ts'
+import type { Input } from '../input.ts'
+import type { AccessCode, Compartment, CompartmentId, Parcel, ParcelId, Visit } from '../nouns.ts'
+import { raiseAlert } from './alerts.ts'
+import { accepted, turnedAway } from './answers.ts'
+import { labelScanned } from './labels.ts'
+import { countWrongPin, lockedForMs } from './lockout.ts'
+import { byCompartment, isServing } from './openings.ts'
+import { isStillTheirs, toTakeOut } from './parcels.ts'
+import { doorFor, isReturnable, openPickup } from './returns.ts'
+import { beginVisit } from './visit-bounds.ts'
+import { isReady, openFor, presentVisit, touch } from './visits.ts'
+
+type CodeEntered = Extract<Input, { type: 'code.entered' }>
+
+export function codeEntered(draft: Draft, input: CodeEntered): Decision {
+  if (input.way === 'pin') {
+    const lockedMs = lockedForMs(draft)
+    if (lockedMs > 0) return turnedAway(draft, 'locked-out', lockedMs)
+  }
+  const visit = presentVisit(draft)
+  const found = draft.get('codes', input.hash)
+  const code = found && found.kind === input.way && !found.revoked ? found : undefined
+  if (code?.actor != null) return actorCame(draft, visit, code, input.way)
+  if (code) return customerCame(draft, visit, code, input.way)
+  if (visit && visit.role !== 'customer' && input.label !== null)
+    return labelScanned(draft, visit, input.label)
+  return wrong(draft, input.way, 'code-unknown')
+}
+
+/** A wrong code changes nothing but the count of wrong PINs. */
+function wrong(draft: Draft, way: 'pin' | 'qr', reason: VisitRefusal): Decision {
+  if (way === 'pin') countWrongPin(draft)
+  return turnedAway(draft, reason)
+}
+
+function actorCame(draft: Draft, visit: Visit | null, code: AccessCode, way: 'pin' | 'qr'): Decision {
+  const actor = code.actor === null ? undefined : draft.get('actors', code.actor)
+  if (!actor) return wrong(draft, way, 'code-unknown')
+  if (visit?.actor === actor.id) {
+    touch(draft, visit.id)
+    return accepted(draft)
+  }
+  if (visit && !isReady(draft, visit)) return turnedAway(draft, 'busy')
+  beginVisit(draft, {
+    role: actor.role,
+    actor: actor.id,
+    carrier: actor.carrier,
+    code: code.hash,
+    language: null,
+    parcels: toTakeOut(draft, actor.carrier).map((parcel) => parcel.id),
+  })
+  return accepted(draft)
+}
+
+function customerCame(draft: Draft, visit: Visit | null, code: AccessCode, way: 'pin' | 'qr'): Decision {
+  const isBusy = visit !== null && !isReady(draft, visit)
+  if (isBusy && visit.code === code.hash) {
+    touch(draft, visit.id)
+    return accepted(draft)
+  }
+  if (isBusy) return turnedAway(draft, 'busy')
+  const { clockConfirmed } = draft.must('site', 'site')
+  if (clockConfirmed && code.untilMs !== null && code.untilMs <= draft.nowMs)
+    return wrong(draft, way, 'code-expired')
+  const parcels = code.parcels.map((id) => draft.get('parcels', id)).filter((parcel) => parcel !== undefined)
+  const inside = parcels.filter((parcel) => parcel.state === 'deposited' && isForPickup(parcel))
+  if (inside.length > 0) {
+    if (code.usesLeft === 0) return wrong(draft, way, 'code-used')
+    return pickUp(draft, code, inside)
+  }
+  const bringing = parcels.filter(isReturnable)
+  if (bringing.length > 0) return beginReturn(draft, code, bringing)
+  return nothingInside(draft, code, parcels, way)
+}
+
+const isForPickup = (parcel: Parcel): boolean => parcel.kind === 'delivery' || parcel.kind === 'exchange'
+
+/** One compartment opens at once; several are for the person to choose from. */
+function pickUp(draft: Draft, code: AccessCode, parcels: readonly Parcel[]): Decision {
+  const doors = byCompartment(draft, parcels)
+  if (doors.size === 0) return shutOut(draft, parcels)
+  const [only] = doors
+  const enter = () => begin(draft, code, parcels).id
+  if (doors.size > 1 || !only) enter()
+  else if (!openPickup(draft, only[0], only[1], enter)) return turnedAway(draft, 'no-free-door')
+  return accepted(draft)
+}
+
+/** Their parcel is in, and its door may not be opened: somebody must come, and until then its time stands still. */
+function shutOut(draft: Draft, parcels: readonly Parcel[]): Decision {
+  for (const { compartment } of parcels) {
+    if (compartment !== null && draft.get('compartments', compartment)?.state === 'blocked')
+      raiseAlert(draft, 'customer-shut-out', compartment)
+  }
+  return turnedAway(draft, 'not-now')
+}
+
+function beginReturn(draft: Draft, code: AccessCode, parcels: readonly Parcel[]): Decision {
+  const [first] = parcels
+  const door = first ? doorFor(draft, first) : null
+  if (!first || door === null) return turnedAway(draft, 'no-free-door')
+  const visit = begin(draft, code, parcels)
+  if (parcels.length === 1) openFor(draft, visit.id, door, 'return', [first.id])
+  return accepted(draft)
+}
+
+function begin(draft: Draft, code: AccessCode, parcels: readonly Parcel[]): Visit {
+  return beginVisit(draft, {
+    role: 'customer',
+    actor: null,
+    carrier: parcels[0]?.carrier ?? null,
+    code: code.hash,
+    language: parcels.find((parcel) => parcel.language !== null)?.language ?? null,
+    parcels: parcels.map((parcel) => parcel.id),
+  })
+}
+
+/** Nothing to collect: not yet in, no longer in, or just collected and to be opened once more. */
+function nothingInside(
+  draft: Draft,
+  code: AccessCode,
+  parcels: readonly Parcel[],
+  way: 'pin' | 'qr',
+): Decision {
+  const again = reopenable(draft, code)
+  if (again !== null) {
+    const visit = begin(
+      draft,
+      code,
+      parcels.filter((parcel) => again.parcels.includes(parcel.id)),
+    )
+    openFor(draft, visit.id, again.compartment, 'pick-up', again.parcels)
+    return accepted(draft)
+  }
+  if (parcels.some((parcel) => parcel.state === 'assigned')) return turnedAway(draft, 'not-now')
+  if (parcels.some((parcel) => parcel.state === 'collected')) return wrong(draft, way, 'code-used')
+  return wrong(draft, way, 'code-expired')
+}
+
+/** "I forgot something": the same code, the same door, as long as nobody else was given it. */
+function reopenable(
+  draft: Draft,
+  code: AccessCode,
+): { readonly compartment: CompartmentId; readonly parcels: readonly ParcelId[] } | null {
+  for (const compartment of draft.all('compartments')) {
+    if (isReopenable(draft, compartment, code) && isServing(draft, compartment.id))
+      return { compartment: compartment.id, parcels: compartment.lastPickup?.parcels ?? [] }
+  }
+  return null
+}
+
+function isReopenable(draft: Draft, compartment: Compartment, code: AccessCode): boolean {
+  const last = compartment.lastPickup
+  if (last?.code !== code.hash || last.untilMs <= draft.nowMs) return false
+  if (!last.parcels.some((id) => code.parcels.includes(id))) return false
+  return isStillTheirs(draft, compartment.id, last.parcels)
+}

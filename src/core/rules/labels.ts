@@ -1,0 +1,152 @@
+// A courier or shop staff scans a parcel's label: the door chosen for it opens at once, and what
+// was put in before counts as done.
+import { allocate } from '../allocation.ts'
+import type { Decision, Draft } from '../decision.ts'
+import type { Parcel, ParcelId, Visit, VisitDoor } from '../nouns.ts'
+import { accepted, turnedAway } from './answers.ts'
+import { hold, relocate } from './assignment.ts'
+import { tell, timeOf } from './parcels.ts'
+import { doorFor } from './returns.ts'
+import { settle, tookOut } from './settling.ts'
+import { changeDoor, changeVisit, openFor, touch } from './visits.ts'
+
+const longestLabel = 128
+
+export function labelScanned(draft: Draft, visit: Visit, label: string): Decision {
+  if (visit.role === 'technician') return turnedAway(draft, 'not-now')
+  const parcel = known(draft, visit, label.trim())
+  if (parcel === undefined) return unannounced(draft, visit, label.trim())
+  const inHand = visit.doors.find((door) => door.stage !== 'settled' && door.parcels.includes(parcel.id))
+  if (inHand?.purpose === 'take-out' && isAjar(inHand)) return onTheWayOut(draft, visit, inHand, parcel.id)
+  if (inHand?.purpose === 'undo' && isAjar(inHand)) {
+    settle(draft, visit.id, inHand, 'word')
+    return putIn(draft, draft.must('visits', visit.id), draft.must('parcels', parcel.id))
+  }
+  if (inHand) {
+    touch(draft, visit.id)
+    return accepted(draft)
+  }
+  if (parcel.state !== 'assigned' || parcel.kind === 'return') return turnedAway(draft, 'not-now')
+  return putIn(draft, visit, parcel)
+}
+
+/** The live parcel with this label that this person may see. */
+function known(draft: Draft, visit: Visit, label: string): Parcel | undefined {
+  const ids = [...(draft.state.byBarcode.get(label) ?? [])]
+  const own = draft.get('parcels', label)
+  const parcels = [...ids.map((id) => draft.get('parcels', id)), own].filter((parcel) => parcel !== undefined)
+  const mine = parcels.filter((parcel) => visit.carrier === null || parcel.carrier === visit.carrier)
+  return (
+    mine.find((parcel) => parcel.state === 'assigned') ??
+    mine.find((parcel) => !isOver(parcel)) ??
+    mine.at(-1)
+  )
+}
+
+/** Open, as far as anybody can tell. */
+const isAjar = (door: VisitDoor): boolean => door.stage === 'open' || door.stage === 'confirm'
+
+/** Scanned on the way out: this one is out; with the last one the door is done with. */
+function onTheWayOut(draft: Draft, visit: Visit, door: VisitDoor, id: ParcelId): Decision {
+  const left = door.parcels.filter((one) => one !== id)
+  if (left.length === 0) settle(draft, visit.id, door, 'word')
+  else {
+    tookOut(draft, id, visit.id)
+    changeDoor(draft, { ...door, parcels: left })
+    touch(draft, visit.id)
+  }
+  return accepted(draft)
+}
+
+const isOver = (parcel: Parcel): boolean =>
+  !['assigned', 'deposited', 'expired', 'withdrawn'].includes(parcel.state)
+
+function putIn(draft: Draft, visit: Visit, parcel: Parcel): Decision {
+  const beside = visit.doors.find((door) => door.compartment === visit.adding && isAjar(door))
+  if (beside) return add(draft, visit, beside, parcel)
+  if (stillMoving(visit)) return turnedAway(draft, 'not-now')
+  confirmEarlier(draft, visit)
+  const door = doorFor(draft, parcel)
+  if (door === null) return turnedAway(draft, 'no-free-door')
+  openFor(draft, visit.id, door, 'deposit', [parcel.id])
+  return accepted(draft)
+}
+
+const stillMoving = (visit: Visit): boolean => visit.doors.some((door) => door.stage === 'opening')
+
+/** The next scan confirms the last: a courier does not wait for a door to close. */
+function confirmEarlier(draft: Draft, visit: Visit): void {
+  for (const door of visit.doors) {
+    if (isAjar(door)) settle(draft, visit.id, door, 'word')
+  }
+}
+
+/** The same recipient's next parcel goes in beside the first, through the door that is open, where the platform allows it. */
+function add(draft: Draft, visit: Visit, beside: VisitDoor, parcel: Parcel): Decision {
+  const first = draft.get('parcels', beside.parcels[0] ?? '')
+  const isAllowed =
+    first?.share &&
+    parcel.share &&
+    first.recipient !== null &&
+    first.recipient === parcel.recipient &&
+    first.carrier === parcel.carrier
+  if (!isAllowed) return turnedAway(draft, 'not-now')
+  relocate(draft, parcel, beside.compartment)
+  changeDoor(draft, { ...beside, parcels: [...beside.parcels, parcel.id] })
+  const now = draft.must('visits', visit.id)
+  changeVisit(draft, visit.id, { adding: null, parcels: [...now.parcels, parcel.id] })
+  touch(draft, visit.id)
+  return accepted(draft)
+}
+
+/** Not announced: where the carrier's policy says so, it is taken in once its size is chosen. */
+function unannounced(draft: Draft, visit: Visit, label: string): Decision {
+  const policy = draft.state.spec.carriers.find((carrier) => carrier.id === visit.carrier)
+  if (!policy?.acceptUnannounced || label.length === 0 || label.length > longestLabel) {
+    return turnedAway(draft, 'unknown-parcel')
+  }
+  if (stillMoving(visit)) return turnedAway(draft, 'not-now')
+  confirmEarlier(draft, visit)
+  changeVisit(draft, visit.id, { sizing: { barcode: label } })
+  touch(draft, visit.id)
+  return accepted(draft)
+}
+
+/** The size of an unannounced parcel was chosen: it becomes a parcel of its carrier and its door opens. */
+export function sizeChosen(draft: Draft, visit: Visit, size: string): Decision {
+  const { carrier, sizing } = visit
+  if (sizing === null || carrier === null || !draft.state.sizes.includes(size))
+    return turnedAway(draft, 'invalid')
+  const { rules } = draft.state.spec
+  const parcel: Parcel = {
+    id: `unannounced.${draft.nextId()}`,
+    carrier,
+    kind: 'delivery',
+    barcodes: [sizing.barcode],
+    size,
+    dimensionsMm: null,
+    weightG: null,
+    needs: [],
+    recipient: null,
+    language: null,
+    share: false,
+    state: 'assigned',
+    compartment: null,
+    depositByMs: draft.nowMs + rules.depositWithinMs,
+    pickupWithinMs: rules.pickupWithinMs,
+    pickupByMs: null,
+    stillSinceMs: null,
+    changedAtMs: draft.nowMs,
+  }
+  const found = allocate(draft, parcel)
+  if (!found.found) return turnedAway(draft, 'no-free-door')
+  hold(draft, { ...parcel, compartment: found.compartment })
+  tell(draft, 'parcel.assigned', draft.must('parcels', parcel.id), {
+    size: draft.state.specs.get(found.compartment)?.size,
+    depositBy: timeOf(parcel.depositByMs),
+    unannounced: true,
+    barcodes: parcel.barcodes,
+  })
+  openFor(draft, visit.id, found.compartment, 'deposit', [parcel.id])
+  return accepted(draft)
+}

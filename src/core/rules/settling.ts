@@ -1,0 +1,132 @@
+// What a door that was opened for a person means for the parcels and the compartment, once it
+// is closed, confirmed or abandoned. Nothing becomes vacant by a button alone.
+import type { Draft } from '../decision.ts'
+import type { CompartmentId, ParcelId, Visit, VisitDoor, VisitId } from '../nouns.ts'
+import { nextParcelState } from '../transitions.ts'
+import { raiseAlert } from './alerts.ts'
+import { doubt, holdsParcel, release, rest } from './compartments.ts'
+import { advance, deposit, takeOutAgain, tell } from './parcels.ts'
+import { openReplacement } from './returns.ts'
+import { changeDoor, receiptOf, takeBack, touch } from './visits.ts'
+
+/** What tells that the step is done: the switch, the person's word, or a courier's next scan at the open door. */
+export type Proof = 'sensor' | 'word'
+
+export function settle(draft: Draft, visitId: VisitId, part: VisitDoor, proof: Proof): void {
+  const visit = draft.must('visits', visitId)
+  changeDoor(draft, { ...part, stage: 'settled' })
+  switch (part.purpose) {
+    case 'pick-up':
+      collect(draft, visit, part, proof)
+      break
+    case 'deposit':
+    case 'return':
+      putIn(draft, visit, part)
+      break
+    case 'take-out':
+      takeOut(draft, visit, part)
+      break
+    case 'look':
+      stayUnsure(draft, part)
+      break
+    case 'undo':
+      takeOutAgain(draft, part)
+      rest(draft, part.compartment)
+      break
+  }
+  touch(draft, visitId)
+}
+
+function collect(draft: Draft, visit: Visit, part: VisitDoor, proof: Proof): void {
+  const { rules } = draft.state.spec
+  for (const id of part.parcels) {
+    if (draft.get('parcels', id)?.state !== 'deposited') continue
+    const parcel = advance(draft, id, 'collect')
+    tell(draft, 'parcel.collected', parcel, { visit: visit.id })
+    if (parcel.kind === 'exchange') tell(draft, 'exchange.completed', parcel, { visit: visit.id })
+    useUp(draft, visit)
+  }
+  const lastPickup = { code: visit.code, parcels: part.parcels, untilMs: draft.nowMs + rules.reopenByCodeMs }
+  draft.put('compartments', part.compartment, { ...draft.must('compartments', part.compartment), lastPickup })
+  leave(draft, part.compartment, proof)
+}
+
+function useUp(draft: Draft, visit: Visit): void {
+  const code = draft.get('codes', visit.code)
+  if (code && code.usesLeft !== null)
+    draft.put('codes', code.hash, { ...code, usesLeft: Math.max(0, code.usesLeft - 1) })
+}
+
+/** Empty by the sensor's word; by a person's word alone it waits for somebody's look. */
+function leave(draft: Draft, id: CompartmentId, proof: Proof): void {
+  const { reason } = draft.must('compartments', id)
+  if (reason !== null) doubt(draft, id, reason)
+  else if (proof === 'sensor') rest(draft, id)
+  else doubt(draft, id, 'not-sensed')
+}
+
+function putIn(draft: Draft, visit: Visit, part: VisitDoor): void {
+  const receipt = part.purpose === 'return' ? { receipt: receiptOf(draft, visit.id) } : {}
+  for (const id of part.parcels) {
+    if (draft.get('parcels', id)?.state === 'assigned') deposit(draft, id, { visit: visit.id, ...receipt })
+  }
+  if (part.purpose === 'deposit') receiptOf(draft, visit.id)
+  keepIn(draft, part.compartment)
+  for (const id of part.parcels) openReplacement(draft, visit, id)
+}
+
+/** Closed behind a deposit: occupied, unless what was put in has no record any more. */
+export function keepIn(draft: Draft, id: CompartmentId): void {
+  if (holdsParcel(draft, id)) rest(draft, id)
+  else doubt(draft, id, 'unrecorded')
+}
+
+function takeOut(draft: Draft, visit: Visit, part: VisitDoor): void {
+  receiptOf(draft, visit.id)
+  for (const id of part.parcels) {
+    tookOut(draft, id, visit.id)
+  }
+  // A courier's or staff's eyes are on it, so their word is a look.
+  rest(draft, part.compartment)
+}
+
+export function tookOut(draft: Draft, id: ParcelId, visit: VisitId): void {
+  const parcel = draft.get('parcels', id)
+  if (!parcel || !['deposited', 'expired', 'withdrawn'].includes(parcel.state)) return
+  tell(draft, 'parcel.taken-out', advance(draft, id, 'take-out'), { visit })
+}
+
+/** Somebody looked and did not say what they saw. */
+function stayUnsure(draft: Draft, part: VisitDoor): void {
+  doubt(draft, part.compartment, draft.must('compartments', part.compartment).reason ?? 'not-seen')
+}
+
+/** A courier or staff looked into an unsure compartment: it is empty. What was thought to be in it is missing. */
+export function seenEmpty(draft: Draft, visit: Visit, part: VisitDoor): void {
+  for (const id of part.parcels) missing(draft, id, visit.id, 'seen-empty')
+  changeDoor(draft, { ...part, stage: 'settled' })
+  release(draft, part.compartment, 'seen-empty')
+  touch(draft, visit.id)
+}
+
+function missing(draft: Draft, id: ParcelId, visit: VisitId, why: string): void {
+  const parcel = draft.get('parcels', id)
+  if (!parcel || nextParcelState(parcel.state, 'miss') === null) return
+  tell(draft, 'parcel.missing', advance(draft, id, 'miss'), { visit, why })
+}
+
+/** The person says that the parcel is not there or not theirs: quarantine, whatever the door does next. */
+export function dispute(draft: Draft, visit: Visit, part: VisitDoor, why: 'empty' | 'wrong-parcel'): void {
+  for (const id of part.parcels) missing(draft, id, visit.id, why)
+  changeDoor(draft, { ...part, stage: 'settled' })
+  doubt(draft, part.compartment, why)
+  raiseAlert(draft, 'parcel-missing', part.compartment)
+  touch(draft, visit.id)
+}
+
+/** `cancel` after the door was asked for: the parcel stays as it was, the compartment is doubted. */
+export function cancelAtDoor(draft: Draft, part: VisitDoor): void {
+  changeDoor(draft, { ...part, stage: 'settled' })
+  if (part.stage === 'failed') takeBack(draft, part)
+  else doubt(draft, part.compartment, 'cancelled')
+}

@@ -1,0 +1,88 @@
+// Deadlines stand still while the locker cannot serve, and move by as much afterwards:
+// a dead locker expires nothing. One mechanism for maintenance, blocked doors, jams and doors that
+// left the configuration; the time that the locker was down is added at once, when a confirmed clock tells it.
+import type { Draft } from '../decision.ts'
+import type { Parcel, ParcelId } from '../nouns.ts'
+import { alertId } from './alerts.ts'
+import { armDeadline } from './timers.ts'
+
+const inMaintenance = (draft: Draft): boolean => {
+  const maintenance = draft.get('site', 'site')?.maintenance
+  return maintenance != null && maintenance.fromMs <= draft.nowMs && draft.nowMs < maintenance.untilMs
+}
+
+/** Size classes of which every door is blocked. */
+function blockedSizes(draft: Draft): ReadonlySet<string> {
+  const usable = new Set<string>()
+  for (const spec of draft.state.specs.values()) {
+    if (draft.get('compartments', spec.id)?.state !== 'blocked') usable.add(spec.size)
+  }
+  return new Set(draft.state.sizes.filter((size) => !usable.has(size)))
+}
+
+function isStuck(draft: Draft, parcel: Parcel, sizes: ReadonlySet<string>): boolean {
+  const id = parcel.compartment
+  const spec = id === null ? undefined : draft.state.specs.get(id)
+  const size = spec?.size ?? parcel.size
+  if (size !== null && sizes.has(size)) return true
+  if (id === null) return false
+  const isBlocked = draft.get('compartments', id)?.state === 'blocked'
+  return spec === undefined || isBlocked || draft.get('alerts', alertId('door-jammed', id)) !== undefined
+}
+
+function moved(draft: Draft, parcel: Parcel, byMs: number): Parcel {
+  const depositByMs = parcel.state === 'assigned' ? parcel.depositByMs + byMs : parcel.depositByMs
+  const pickupByMs = parcel.pickupByMs === null ? null : parcel.pickupByMs + byMs
+  if (parcel.state === 'assigned') armDeadline(draft, 'parcel.deposit-by', parcel.id, depositByMs)
+  else if (pickupByMs !== null) armDeadline(draft, 'parcel.pickup-by', parcel.id, pickupByMs)
+  return { ...parcel, depositByMs, pickupByMs }
+}
+
+const hasDeadline = (parcel: Parcel): boolean => parcel.state === 'assigned' || parcel.state === 'deposited'
+
+function refresh(draft: Draft, parcel: Parcel, isStill: boolean): void {
+  if (isStill && parcel.stillSinceMs === null) {
+    draft.put('parcels', parcel.id, { ...parcel, stillSinceMs: draft.nowMs })
+  } else if (!isStill && parcel.stillSinceMs !== null) {
+    const later = moved(draft, parcel, Math.max(0, draft.nowMs - parcel.stillSinceMs))
+    draft.put('parcels', parcel.id, { ...later, stillSinceMs: null })
+  }
+}
+
+/** Looks again at what stands still; to be called when a door is blocked or released, jams, or maintenance begins or ends. */
+export function refreshStandstill(draft: Draft): void {
+  const isEverywhere = inMaintenance(draft)
+  const sizes = blockedSizes(draft)
+  for (const parcel of [...draft.all('parcels')]) {
+    if (hasDeadline(parcel)) refresh(draft, parcel, isEverywhere || isStuck(draft, parcel, sizes))
+  }
+}
+
+/** The same for one parcel; to be called when it gets a deadline or another compartment. */
+export function refreshParcel(draft: Draft, id: ParcelId): void {
+  const parcel = draft.must('parcels', id)
+  if (hasDeadline(parcel))
+    refresh(draft, parcel, inMaintenance(draft) || isStuck(draft, parcel, blockedSizes(draft)))
+}
+
+/** The locker was down for `byMs` before `bootedMs`: every deadline that was running then moves by as much. */
+export function addDowntime(draft: Draft, byMs: number, bootedMs: number): void {
+  for (const parcel of [...draft.all('parcels')]) {
+    const stoodStill = parcel.stillSinceMs !== null && parcel.stillSinceMs < bootedMs
+    if (hasDeadline(parcel) && !stoodStill) draft.put('parcels', parcel.id, moved(draft, parcel, byMs))
+  }
+}
+
+/** A clock that nobody had confirmed yet was off by `byMs`: deadlines counted from it were meant that much later. */
+export function moveCounted(draft: Draft, byMs: number, bootedMs: number): void {
+  const { depositWithinMs } = draft.state.spec.rules
+  for (const parcel of [...draft.all('parcels')]) {
+    const { changedAtMs, pickupWithinMs, pickupByMs, depositByMs } = parcel
+    if (!hasDeadline(parcel) || changedAtMs < bootedMs) continue
+    const isCounted =
+      parcel.state === 'assigned'
+        ? depositByMs === changedAtMs + depositWithinMs
+        : pickupByMs === changedAtMs + pickupWithinMs
+    if (isCounted) draft.put('parcels', parcel.id, moved(draft, parcel, byMs))
+  }
+}

@@ -1,0 +1,171 @@
+// The state: every row in memory, and a few indexes over them. `apply` is the only thing that
+// changes it, and changes it by exactly what a Decision says, so that memory and store agree.
+import type { Change } from './decision.ts'
+import type {
+  AccessCode,
+  Actor,
+  Alert,
+  Compartment,
+  CompartmentSpec,
+  DoorAddress,
+  Lockout,
+  Opening,
+  Parcel,
+  Site,
+  SiteSpec,
+  Timer,
+  Visit,
+} from './nouns.ts'
+
+/** The tables and what a row of each holds. A row's key is its `id`, `hash` (codes), `way` (lockouts) or `site`. */
+export interface Tables {
+  readonly compartments: Compartment
+  readonly parcels: Parcel
+  readonly codes: AccessCode
+  readonly actors: Actor
+  readonly openings: Opening
+  readonly visits: Visit
+  readonly timers: Timer
+  readonly alerts: Alert
+  readonly lockouts: Lockout
+  readonly tokens: UsedToken
+  readonly site: Site
+}
+export type TableName = keyof Tables
+
+/** The id of a signed token that was used, kept until it would have expired anyway. */
+export interface UsedToken {
+  readonly id: string
+  readonly expiresMs: number
+}
+
+export const tableNames = [
+  'compartments',
+  'parcels',
+  'codes',
+  'actors',
+  'openings',
+  'visits',
+  'timers',
+  'alerts',
+  'lockouts',
+  'tokens',
+  'site',
+] as const satisfies readonly TableName[]
+
+export type Rows = { readonly [T in TableName]: Map<string, Tables[T]> }
+
+export interface State {
+  readonly spec: SiteSpec
+  readonly rows: Rows
+  /** From here on: derived, never stored. */
+  readonly specs: ReadonlyMap<string, CompartmentSpec>
+  readonly byDoor: ReadonlyMap<string, CompartmentSpec>
+  /** Size classes, smallest first. */
+  readonly sizes: readonly string[]
+  /** Barcode → the parcels that carry it, the live one last. */
+  readonly byBarcode: Map<string, Set<string>>
+  /** Compartment → parcels that are in it or hold it reserved. */
+  readonly contents: Map<string, Set<string>>
+}
+
+export const doorKey = (door: DoorAddress): string => `${door.bus}/${door.board}/${door.channel}`
+
+/** The key of a row in its table. */
+function keyOf<T extends TableName>(table: T, row: Tables[T]): string {
+  if (table === 'site') return 'site'
+  if (table === 'codes') return (row as AccessCode).hash
+  if (table === 'lockouts') return (row as Lockout).way
+  return (row as { id: string }).id
+}
+
+const volumeOf = (spec: CompartmentSpec): number => spec.innerMm[0] * spec.innerMm[1] * spec.innerMm[2]
+
+/** An empty state for a site: no rows yet. */
+export function createState(spec: SiteSpec): State {
+  const smallest = new Map<string, number>()
+  for (const one of spec.compartments) {
+    smallest.set(one.size, Math.min(smallest.get(one.size) ?? Number.POSITIVE_INFINITY, volumeOf(one)))
+  }
+  return {
+    spec,
+    rows: Object.fromEntries(tableNames.map((name) => [name, new Map()])) as unknown as Rows,
+    specs: new Map(spec.compartments.map((one) => [one.id, one])),
+    byDoor: new Map(spec.compartments.map((one) => [doorKey(one.door), one])),
+    sizes: [...smallest.entries()].sort((a, b) => a[1] - b[1]).map(([size]) => size),
+    byBarcode: new Map(),
+    contents: new Map(),
+  }
+}
+
+/** Whether a parcel stands in its compartment or holds it reserved. */
+export const holdsCompartment = (parcel: Parcel): boolean =>
+  parcel.state === 'assigned' ||
+  parcel.state === 'deposited' ||
+  parcel.state === 'expired' ||
+  parcel.state === 'withdrawn'
+
+function unindex(state: State, parcel: Parcel): void {
+  if (parcel.compartment !== null) state.contents.get(parcel.compartment)?.delete(parcel.id)
+  for (const barcode of parcel.barcodes) {
+    const ids = state.byBarcode.get(barcode)
+    ids?.delete(parcel.id)
+    if (ids?.size === 0) state.byBarcode.delete(barcode)
+  }
+}
+
+function index(state: State, parcel: Parcel): void {
+  if (parcel.compartment !== null && holdsCompartment(parcel)) {
+    const ids = state.contents.get(parcel.compartment) ?? new Set()
+    state.contents.set(parcel.compartment, ids.add(parcel.id))
+  }
+  for (const barcode of parcel.barcodes) {
+    const ids = state.byBarcode.get(barcode) ?? new Set()
+    state.byBarcode.set(barcode, ids.add(parcel.id))
+  }
+}
+
+/** The state that these rows make. */
+export function stateOf(spec: SiteSpec, rows: { readonly [T in TableName]: readonly Tables[T][] }): State {
+  const state = createState(spec)
+  for (const table of tableNames) {
+    for (const value of rows[table]) apply(state, { table, key: keyOf(table, value), value } as Change)
+  }
+  return state
+}
+
+export function apply(state: State, change: Change): void {
+  if (change.table === 'parcels') {
+    const before = state.rows.parcels.get(change.key)
+    if (before) unindex(state, before)
+    if (change.value) index(state, change.value)
+  }
+  const rows = state.rows[change.table] as Map<string, unknown>
+  if (change.value === null) rows.delete(change.key)
+  else rows.set(change.key, change.value)
+}
+
+/** The only visit that has not ended, if anybody is at the kiosk. */
+export function currentVisit(state: State): Visit | null {
+  for (const visit of state.rows.visits.values()) if (visit.ended === null) return visit
+  return null
+}
+
+/** Whether an opening that was asked for from afar has no outcome yet. */
+export function isUnderWay(state: State, transaction: string): boolean {
+  for (const { cause, stage } of state.rows.openings.values()) {
+    if (stage !== 'ended' && cause.kind === 'remote' && cause.transaction === transaction) return true
+  }
+  return false
+}
+
+/** When the first timer that counts is due, in locker time: deadlines are held while the clock is unconfirmed. */
+export function earliestTimerMs(state: State): number | null {
+  const { clockConfirmed } = state.rows.site.get('site') ?? { clockConfirmed: false }
+  let earliestMs: number | null = null
+  for (const { measures, dueAtMs } of state.rows.timers.values()) {
+    const counts = measures === 'duration' || clockConfirmed
+    if (counts && (earliestMs === null || dueAtMs < earliestMs)) earliestMs = dueAtMs
+  }
+  return earliestMs
+}

@@ -1,0 +1,206 @@
+// What outsiders see of the state: the snapshot, the visit at the kiosk, the alerts.
+// Built on demand from the rows, kept nowhere.
+import { freeBySize } from './allocation.ts'
+import { Draft } from './decision.ts'
+import type { StoreFault } from './faults.ts'
+import { faults } from './faults.ts'
+import type { VisitAction } from './input.ts'
+import type {
+  CompartmentState,
+  DoorReading,
+  OpeningOutcome,
+  ParcelKind,
+  ParcelState,
+  Role,
+  Visit,
+} from './nouns.ts'
+import { offered } from './rules/actions.ts'
+import { toLookInto } from './rules/choosing.ts'
+import { toTakeOut } from './rules/parcels.ts'
+import { isReady, parcelsOf } from './rules/visits.ts'
+import type { State } from './state.ts'
+
+export type VisitStep =
+  | 'choose'
+  | 'size'
+  | 'opening'
+  | 'open'
+  | 'close-door'
+  | 'confirm'
+  | 'ready'
+  | 'failed'
+  | 'done'
+
+/** The visit as HTTP shows it (CONTRACT, "The visit"); times RFC 3339. */
+export interface VisitView {
+  readonly id: string
+  readonly role: Role
+  readonly language: string
+  readonly step: VisitStep
+  readonly parcels: readonly {
+    readonly id: string
+    readonly kind: ParcelKind
+    readonly compartment?: string
+    readonly state: ParcelState
+  }[]
+  readonly doors: readonly {
+    readonly compartment: string
+    readonly door: DoorReading
+    readonly outcome?: OpeningOutcome
+    readonly purpose: string
+    readonly settled: boolean
+  }[]
+  readonly actions: readonly VisitAction[]
+  readonly deadlines: Readonly<Record<string, string>>
+  readonly receipt?: string
+  /** Couriers and staff: free doors by size class. */
+  readonly free?: Readonly<Record<string, number>>
+  /** Couriers and staff: unsure compartments that somebody should look into. */
+  readonly toLookInto?: readonly string[]
+}
+
+export interface Capacity {
+  readonly total: number
+  readonly vacant: number
+  readonly reserved: number
+  readonly occupied: number
+  readonly unsure: number
+  readonly blocked: number
+}
+
+/** The retained topic `snapshot`. */
+export interface Snapshot {
+  readonly sequence: number
+  readonly at: string
+  readonly compartments: readonly {
+    readonly id: string
+    readonly size: string
+    readonly state: CompartmentState
+    readonly door: DoorReading
+    readonly carrier?: string
+    readonly since: string
+  }[]
+  readonly capacity: Readonly<Record<string, Capacity>>
+}
+
+/** The retained topic `alerts/<id>`. */
+export interface AlertView {
+  readonly id: string
+  readonly code: string
+  readonly severity: 'info' | 'warning' | 'critical'
+  readonly since: string
+  readonly subject: string
+  readonly advice: string
+}
+
+const timeOf = (ms: number): string => new Date(ms).toISOString()
+
+/** A summary with a receipt stays on the screen this long after its visit ended. */
+const summaryMs = 30_000
+
+/** A draft that only reads: views see the rows through the same eyes as the rules. */
+const reading = (state: State, nowMs: number): Draft =>
+  new Draft(state, {
+    nowMs,
+    nextId: () => {
+      throw new Error('a view makes nothing new')
+    },
+  })
+
+function stepOf(draft: Draft, visit: Visit): VisitStep {
+  if (visit.ended !== null) return 'done'
+  if (visit.sizing !== null) return 'size'
+  const door = visit.doors.findLast((one) => one.stage !== 'settled')
+  if (!door) return isReady(draft, visit) ? 'ready' : 'choose'
+  if (door.stage === 'open') return door.nagged ? 'close-door' : 'open'
+  return door.stage === 'settled' ? 'choose' : door.stage
+}
+
+/** The present visit, or the summary of one that has just ended; null when nobody is there. */
+export function visitView(state: State, nowMs: number): VisitView | null {
+  const latest = [...state.rows.visits.values()].at(-1)
+  if (!latest) return null
+  const shown = latest.ended === null || (latest.receipt !== null && nowMs - latest.ended.atMs < summaryMs)
+  if (!shown) return null
+  const draft = reading(state, nowMs)
+  const staff = latest.role !== 'customer' && latest.ended === null
+  const parcels = staff
+    ? [...latest.parcels, ...toTakeOut(draft, latest.carrier).map((parcel) => parcel.id)]
+    : latest.parcels
+  return {
+    id: latest.id,
+    role: latest.role,
+    language: latest.language,
+    step: stepOf(draft, latest),
+    parcels: parcelsOf(draft, [...new Set(parcels)]).map((parcel) => ({
+      id: parcel.id,
+      kind: parcel.kind,
+      ...(parcel.compartment === null ? {} : { compartment: parcel.compartment }),
+      state: parcel.state,
+    })),
+    doors: latest.doors.map((door) => ({
+      compartment: door.compartment,
+      door: state.rows.compartments.get(door.compartment)?.door ?? 'unknown',
+      ...(door.outcome === null ? {} : { outcome: door.outcome }),
+      purpose: door.purpose,
+      settled: door.stage === 'settled',
+    })),
+    actions: offered(draft, latest),
+    deadlines: Object.fromEntries(Object.entries(latest.deadlines).map(([name, ms]) => [name, timeOf(ms)])),
+    ...(latest.receipt === null ? {} : { receipt: latest.receipt }),
+    ...(staff ? { free: freeBySize(draft, latest.carrier), toLookInto: toLookInto(draft, latest) } : {}),
+  }
+}
+
+/** Where a compartment counts: one that is open in a visit is not free, so it counts as occupied. */
+const counted = (state: CompartmentState): Exclude<CompartmentState, 'open'> =>
+  state === 'open' ? 'occupied' : state
+
+export function snapshotView(state: State, nowMs: number, sequence: number): Snapshot {
+  const capacity: Record<string, { -readonly [K in keyof Capacity]: Capacity[K] }> = {}
+  for (const size of state.sizes) {
+    capacity[size] = { total: 0, vacant: 0, reserved: 0, occupied: 0, unsure: 0, blocked: 0 }
+  }
+  const compartments = state.spec.compartments.flatMap((spec) => {
+    const compartment = state.rows.compartments.get(spec.id)
+    if (!compartment) return []
+    const of = capacity[spec.size]
+    if (of) {
+      of.total += 1
+      of[counted(compartment.state)] += 1
+    }
+    const carrier = [...(state.contents.get(spec.id) ?? [])].map(
+      (id) => state.rows.parcels.get(id)?.carrier,
+    )[0]
+    return {
+      id: spec.id,
+      size: spec.size,
+      state: compartment.state,
+      door: compartment.door,
+      ...(carrier === undefined ? {} : { carrier }),
+      since: timeOf(compartment.sinceMs),
+    }
+  })
+  return { sequence, at: timeOf(nowMs), compartments, capacity }
+}
+
+export function alertViews(state: State): readonly AlertView[] {
+  return [...state.rows.alerts.values()].map((alert) => ({
+    id: alert.id,
+    code: alert.code,
+    severity: alert.severity,
+    since: timeOf(alert.sinceMs),
+    subject: alert.subject,
+    advice: faults[alert.code as keyof typeof faults]?.advice ?? '',
+  }))
+}
+
+/** The alert that can't be written down, because it is about the writing. */
+export const failureView = (fault: StoreFault, nowMs: number): AlertView => ({
+  id: `${fault.code}~store`,
+  code: fault.code,
+  severity: faults[fault.code].severity,
+  since: timeOf(nowMs),
+  subject: 'store',
+  advice: faults[fault.code].advice,
+})
