@@ -1,0 +1,128 @@
+// Time as a value: a Clock that stands still until it is told to move, and then runs everything
+// that falls due on the way, in order. No real timers, no chance.
+import type { Clock } from '../../src/ports/clock.ts'
+
+/** So many tasks without time moving on mean that two parts call each other for ever. */
+const mostTasksAtOnce = 1_000_000
+
+export interface VirtualClock extends Clock {
+  /** Moves time on, running what falls due. A task's error goes through to the caller. */
+  advance(ms: number): void
+  /** Runs what is due now, without moving time. */
+  settle(): void
+  /** When the earliest wake-up is due; null where none is armed. */
+  nextAtMs(): number | null
+  /** Steps the wall clock; monotonic time is untouched. */
+  setWall(wallMs: number): void
+  setConfirmed(confirmed: boolean): void
+}
+
+interface WakeUp {
+  readonly atMs: number
+  /** Equal times keep the order in which they were asked for. */
+  readonly order: number
+  readonly task: () => void
+  cancelled: boolean
+}
+
+const before = (a: WakeUp, b: WakeUp) => a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order)
+
+/** Starts at monotonic 0 with a confirmed wall clock. */
+export function createVirtualClock(startWallMs = Date.UTC(2026, 0, 5, 8)): VirtualClock {
+  let nowMs = 0
+  let wallOffsetMs = startWallMs
+  let isConfirmed = true
+  let order = 0
+  let soonTasks: (() => void)[] = []
+  /** A binary heap, earliest first. */
+  const heap: WakeUp[] = []
+
+  const push = (wakeUp: WakeUp) => {
+    let at = heap.length
+    heap.push(wakeUp)
+    while (at > 0) {
+      const above = (at - 1) >> 1
+      const parent = heap[above]
+      if (parent === undefined || !before(wakeUp, parent)) break
+      heap[at] = parent
+      at = above
+    }
+    heap[at] = wakeUp
+  }
+
+  const pop = () => {
+    const last = heap.pop()
+    if (last === undefined || heap.length === 0) return
+    let at = 0
+    for (;;) {
+      let below = 2 * at + 1
+      let child = heap[below]
+      const right = heap[below + 1]
+      if (child === undefined) break
+      if (right !== undefined && before(right, child)) {
+        below += 1
+        child = right
+      }
+      if (!before(child, last)) break
+      heap[at] = child
+      at = below
+    }
+    heap[at] = last
+  }
+
+  const first = (): WakeUp | null => {
+    while (heap[0]?.cancelled) pop()
+    return heap[0] ?? null
+  }
+
+  const settle = () => {
+    let ran = 0
+    for (;;) {
+      const tasks = soonTasks
+      soonTasks = []
+      for (const task of tasks) task()
+      ran += tasks.length
+      if (ran > mostTasksAtOnce) throw new Error(`${ran} tasks ran and time stood still at ${nowMs} ms`)
+      if (soonTasks.length > 0) continue
+      const due = first()
+      if (due === null || due.atMs > nowMs) return
+      pop()
+      ran += 1
+      due.task()
+    }
+  }
+
+  return {
+    monotonicMs: () => nowMs,
+    wallMs: () => nowMs + wallOffsetMs,
+    confirmed: () => isConfirmed,
+    soon(task) {
+      soonTasks.push(task)
+    },
+    wakeAt(monotonicMs, task) {
+      order += 1
+      const wakeUp: WakeUp = { atMs: monotonicMs, order, task, cancelled: false }
+      push(wakeUp)
+      return () => {
+        wakeUp.cancelled = true
+      }
+    },
+    advance(ms) {
+      const untilMs = nowMs + ms
+      settle()
+      for (let due = first(); due !== null && due.atMs <= untilMs; due = first()) {
+        nowMs = Math.max(nowMs, due.atMs)
+        settle()
+      }
+      nowMs = untilMs
+    },
+    settle,
+    nextAtMs: () => first()?.atMs ?? null,
+    setWall(wallMs) {
+      wallOffsetMs = wallMs - nowMs
+    },
+    setConfirmed(confirmed) {
+      isConfirmed = confirmed
+    },
+  }
+}
