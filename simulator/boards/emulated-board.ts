@@ -1,0 +1,44 @@
+// What every emulated board offers to the wire it hangs on. One file a family implements it;
+// none of them may use the driver of its family.
+import type { BoardSettings } from '../../src/adapters/boards/board.ts'
+import type { Lock } from './lock.ts'
+
+export type EmulatedBoardSettings = Pick<BoardSettings, 'address' | 'channels' | 'closedBit' | 'closedBits'>
+
+/**
+ * `silent`: obeys and says nothing. `deaf`: answers and moves no lock. `slow`: answers after half a second.
+ * `merged`: its previous reply stands before each in the same burst. `garbage-after-unlock`: for 200 ms.
+ */
+export type BoardMisbehaviour =
+  | 'silent'
+  | 'deaf'
+  | 'slow'
+  | 'wrong-sum'
+  | 'truncated'
+  | 'merged'
+  | 'garbage-after-unlock'
+  | 'answers-unlock'
+
+/** Bytes that the board sends, and how long after it has heard the request in full. */
+export interface Saying {
+  readonly bytes: Uint8Array
+  readonly afterMs: number
+}
+
+export interface EmulatedBoard {
+  readonly settings: EmulatedBoardSettings
+  /** Index 0 is channel 1. */
+  readonly locks: readonly Lock[]
+  /** Takes every byte on the wire, and gives what the board has to say. */
+  hear(bytes: Uint8Array): readonly Saying[]
+  /** Requests understood so far, by kind; `bad` counts bytes that began none. */
+  heard(): {
+    readonly status: number
+    readonly unlock: number
+    readonly broadcast: number
+    readonly bad: number
+  }
+  misbehave(kind: BoardMisbehaviour, on: boolean): void
+  /** The next status says the opposite for this channel, with a right sum. */
+  misreadOnce(channel: number): void
+}

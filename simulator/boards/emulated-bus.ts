@@ -1,0 +1,132 @@
+// Emulated boards on one wire: carries bytes between them with the time that a real wire takes, and
+// shows their doors as a wall.
+import type { DoorAddress } from '../../src/core/nouns.ts'
+import type { Clock } from '../../src/ports/clock.ts'
+import type { BoardMisbehaviour, EmulatedBoard, EmulatedBoardSettings } from './emulated-board.ts'
+import { createKrCu16 } from './kr-cu16.ts'
+import type { Lock } from './lock.ts'
+import type { EmulatedWall } from './wall.ts'
+import type { Wire } from './wire.ts'
+
+const families = { 'kr-cu16': createKrCu16 }
+
+export interface EmulatedBusSettings {
+  readonly busId: string
+  /** KR-CU16 where it is left out. */
+  readonly family?: keyof typeof families
+  /** Two boards may share an address, as they do on site; the wall shows the first's doors. */
+  readonly boards: readonly EmulatedBoardSettings[]
+  /** Sets the time that bytes take; 19200 where it is left out. */
+  readonly baudRate?: number
+}
+
+export interface EmulatedBus extends EmulatedWall {
+  /** For the configuration. */
+  readonly path: string
+  /** The cable or the network: the path stays the same. */
+  unplug(): Promise<void>
+  plug(): Promise<void>
+  misbehave(board: number, kind: BoardMisbehaviour, on: boolean): void
+  /** An RS485 converter that sends back whatever it is given. */
+  setEcho(on: boolean): void
+  misreadOnce(door: DoorAddress): void
+  heard(board: number): ReturnType<EmulatedBoard['heard']>
+  /** Every request as it came, the last 1,000: when it began to arrive, and its bytes. */
+  requests(): readonly { readonly atMs: number; readonly bytes: Uint8Array }[]
+  /** Requests that began before the answer to the last one had ended: on a real wire both would be lost. */
+  collisions(): number
+  /** The shortest rest of the wire between anything said and the next request. */
+  shortestRestMs(): number
+  /** Bytes that nobody sent: a bad earth, a welder next door. */
+  disturb(bytes: Uint8Array): void
+  /** Ends the emulation and frees the path. */
+  shut(): Promise<void>
+}
+
+const requestsKept = 1_000
+
+export function createEmulatedBus(
+  settings: EmulatedBusSettings,
+  { wire, clock }: { readonly wire: Wire; readonly clock: Clock },
+): EmulatedBus {
+  const bus = settings.busId
+  const characterMs = 10_000 / (settings.baudRate ?? 19_200)
+  const listeners = new Set<(door: DoorAddress) => void>()
+  const create = families[settings.family ?? 'kr-cu16']
+  const boards = settings.boards.map((board) =>
+    create(board, {
+      clock,
+      onChange: (channel) => {
+        for (const listener of listeners) listener({ bus, board: board.address, channel })
+      },
+    }),
+  )
+  const requests: { atMs: number; bytes: Uint8Array }[] = []
+  let collisions = 0
+  let busyUntilMs = -Infinity
+  let shortestRestMs = Infinity
+  let echo = false
+
+  const boardAt = (address: number): EmulatedBoard => {
+    const found = boards.find((board) => board.settings.address === address)
+    if (found === undefined) throw new RangeError(`no board ${address} on the emulated bus ${bus}`)
+    return found
+  }
+  const lockOf = (door: DoorAddress): Lock => {
+    const lock = door.bus === bus ? boardAt(door.board).locks[door.channel - 1] : undefined
+    if (lock === undefined)
+      throw new RangeError(`no door ${door.bus}.${door.board}.${door.channel} on this wall`)
+    return lock
+  }
+
+  wire.onBytes((bytes) => {
+    const beganMs = clock.monotonicMs()
+    if (beganMs < busyUntilMs) collisions += 1
+    shortestRestMs = Math.min(shortestRestMs, beganMs - busyUntilMs)
+    requests.push({ atMs: beganMs, bytes })
+    if (requests.length > requestsKept) requests.shift()
+    if (echo) wire.write(bytes)
+    clock.wakeAt(beganMs + bytes.length * characterMs, () => {
+      for (const board of boards) {
+        for (const saying of board.hear(bytes)) {
+          const startMs = Math.max(clock.monotonicMs() + saying.afterMs, busyUntilMs)
+          busyUntilMs = startMs + saying.bytes.length * characterMs
+          clock.wakeAt(busyUntilMs, () => wire.write(saying.bytes))
+        }
+      }
+    })
+  })
+
+  return {
+    path: wire.path,
+    doors: [...new Map(boards.map((board) => [board.settings.address, board])).values()].flatMap(
+      ({ settings: { address, channels } }) =>
+        Array.from({ length: channels }, (_, index) => ({ bus, board: address, channel: index + 1 })),
+    ),
+    look: (door) => lockOf(door).look(),
+    close: (door) => lockOf(door).close(),
+    forceOpen: (door) => lockOf(door).forceOpen(),
+    jam: (door) => lockOf(door).setJammed(true),
+    unjam: (door) => lockOf(door).setJammed(false),
+    putItem: (door) => lockOf(door).setItem(true),
+    takeItem: (door) => lockOf(door).setItem(false),
+    stickSensor: (door, reading) => lockOf(door).stickSensor(reading),
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    unplug: wire.unplug,
+    plug: wire.plug,
+    misbehave: (board, kind, on) => boardAt(board).misbehave(kind, on),
+    setEcho(on) {
+      echo = on
+    },
+    misreadOnce: (door) => boardAt(door.board).misreadOnce(door.channel),
+    heard: (board) => boardAt(board).heard(),
+    requests: () => requests,
+    collisions: () => collisions,
+    shortestRestMs: () => shortestRestMs,
+    disturb: (bytes) => wire.write(bytes),
+    shut: wire.close,
+  }
+}

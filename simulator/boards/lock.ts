@@ -1,0 +1,51 @@
+// One door with its lock, as metal and springs: the same behind every family of boards.
+// Knows no bytes and no polarity.
+import type { Clock } from '../../src/ports/clock.ts'
+import type { DoorLook } from './wall.ts'
+
+/** From the coil's current until the switch sees the door open (measured on a CU12: about 40 ms). */
+const springMs = 40
+
+export interface Lock {
+  look(): DoorLook
+  /** Energises the coil. */
+  pulse(): void
+  close(): void
+  forceOpen(): void
+  setJammed(jammed: boolean): void
+  setItem(item: boolean): void
+  stickSensor(reading: 'open' | 'closed' | null): void
+  /** What the switch says. */
+  sensedClosed(): boolean
+}
+
+/** Starts closed, empty and sound. `onChange` is called after every change of its look. */
+export function createLock(clock: Clock, onChange: () => void): Lock {
+  let state: DoorLook = {
+    open: false,
+    item: false,
+    jammed: false,
+    stuckSensor: null,
+    pulses: 0,
+    lastPulseMs: null,
+  }
+  const set = (change: Partial<DoorLook>) => {
+    state = { ...state, ...change }
+    onChange()
+  }
+  return {
+    look: () => state,
+    pulse() {
+      set({ pulses: state.pulses + 1, lastPulseMs: clock.monotonicMs() })
+      clock.wakeAt(clock.monotonicMs() + springMs, () => {
+        if (!state.jammed && !state.open) set({ open: true })
+      })
+    },
+    close: () => set({ open: false }),
+    forceOpen: () => set({ open: true }),
+    setJammed: (jammed) => set({ jammed }),
+    setItem: (item) => set({ item }),
+    stickSensor: (stuckSensor) => set({ stuckSensor }),
+    sensedClosed: () => (state.stuckSensor === null ? !state.open : state.stuckSensor === 'closed'),
+  }
+}

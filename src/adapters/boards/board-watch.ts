@@ -1,0 +1,122 @@
+// What is known of one board: whether it answers, how well, and its doors. Turns the ends of
+// exchanges into faults and readings; decides nothing about when it is asked.
+import type { BoardState, BoardVerb } from '../../core/transitions.ts'
+import { nextBoardState } from '../../core/transitions.ts'
+import type { Submit } from '../../ports/clock.ts'
+import type { Log } from '../../ports/log.ts'
+import type { BoardHealth, BoardSettings, StatusReply } from './board.ts'
+import { createSensors } from './sensors.ts'
+
+/** Unanswered reads in a row until a board counts as silent. */
+const missesUntilSilent = 3
+/** Of the last 20 reads: 5 damaged ones raise the fault, 20 good ones in a row clear it. */
+const historyMask = 0xfffff
+const damagedUntilGarbled = 5
+
+const onesIn = (bits: number): number => {
+  let ones = 0
+  for (let rest = bits; rest !== 0; rest &= rest - 1) ones += 1
+  return ones
+}
+
+export interface BoardWatch {
+  readonly settings: BoardSettings
+  /** Takes a good reply in; true where the readings need a second read. */
+  answered(reply: StatusReply, tookMs: number): boolean
+  missed(kind: 'silent' | 'garbled'): void
+  /** A reply came twice: perhaps two boards share the address. */
+  doubled(): void
+  lost(): void
+  /** Everything is told anew; at once where the answer is known to be "unreadable". */
+  tellAgain(linkUp: boolean): void
+  /** Unanswered reads in a row. */
+  misses(): number
+  silent(): boolean
+  lastReplyMs(): number | null
+  health(): BoardHealth
+}
+
+export interface BoardWatchHost {
+  readonly submit: Submit
+  readonly log: Log
+}
+
+export function createBoardWatch(bus: string, settings: BoardSettings, host: BoardWatchHost): BoardWatch {
+  const { submit, log } = host
+  const subject = `${bus}.${settings.address}`
+  const sensors = createSensors(bus, settings, submit)
+  let missesInRow = 0
+  let history = 0
+  let replyMs: number | null = null
+  let occupied: readonly boolean[] | null = null
+  let state: BoardState = 'unknown'
+  let toldGood = false
+
+  const report = (code: 'board-silent' | 'board-garbled') => {
+    submit({ type: 'fault.reported', code, subject })
+    log.warn({ bus, board: settings.address }, code === 'board-silent' ? 'board silent' : 'board garbled')
+  }
+  const clear = (code: 'board-silent' | 'board-garbled') => submit({ type: 'fault.cleared', code, subject })
+
+  const go = (verb: BoardVerb) => {
+    const before = state
+    state = nextBoardState(before, verb)
+    if (state === before) return
+    if (before === 'silent') clear('board-silent')
+    if (before === 'garbled') clear('board-garbled')
+    if (state === 'silent') report('board-silent')
+    if (state === 'garbled') report('board-garbled')
+    if (state === 'answering') log.info({ bus, board: settings.address }, 'board answers')
+    // An alert of the last run may have to be cleared.
+    if (state === 'answering' && !toldGood) {
+      toldGood = true
+      clear('board-silent')
+      clear('board-garbled')
+    }
+  }
+
+  const remember = (damaged: boolean) => {
+    history = ((history << 1) | (damaged ? 1 : 0)) & historyMask
+    if (onesIn(history) >= damagedUntilGarbled) go('garble')
+  }
+
+  return {
+    settings,
+    answered(reply, tookMs) {
+      missesInRow = 0
+      replyMs = Math.round(tookMs)
+      occupied = reply.occupied
+      remember(false)
+      // A garbled board is believed again after 20 good reads in a row, any other at once.
+      if (state !== 'garbled' || history === 0) go('answer')
+      return sensors.read(reply.levels)
+    },
+    missed(kind) {
+      missesInRow = Math.min(missesInRow + 1, 1_000)
+      if (kind === 'garbled') remember(true)
+      if (missesInRow < missesUntilSilent) return
+      go(kind === 'silent' ? 'fall-silent' : 'garble')
+      sensors.lose()
+    },
+    doubled: () => remember(true),
+    lost() {
+      missesInRow = 0
+      go('lose-bus')
+      sensors.lose()
+    },
+    tellAgain(linkUp) {
+      sensors.forget()
+      if (!linkUp || missesInRow >= missesUntilSilent) sensors.lose()
+    },
+    misses: () => missesInRow,
+    silent: () => missesInRow >= missesUntilSilent,
+    lastReplyMs: () => replyMs,
+    health: () => ({
+      address: settings.address,
+      state,
+      replyMs,
+      doors: sensors.readings(),
+      occupied,
+    }),
+  }
+}

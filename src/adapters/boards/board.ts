@@ -1,0 +1,129 @@
+// The shapes that lock boards share: how a bus is configured, what a family of boards must be able
+// to say in bytes, and what every kind of bus offers to the Doors port. No behaviour.
+import type { DoorReading, OpeningId } from '../../core/nouns.ts'
+import type { BoardState } from '../../core/transitions.ts'
+import type { Clock, Submit } from '../../ports/clock.ts'
+import type { LinkTrouble, OpenLink } from '../../ports/link.ts'
+import type { Log } from '../../ports/log.ts'
+
+export type FamilyName = 'kr-cu16'
+
+export interface BoardSettings {
+  /** As set by the board's switches. */
+  readonly address: number
+  /** Channels in use, from 1. */
+  readonly channels: number
+  /** The switch's bit of a closed door. It depends on the lock's switch (NO or NC), not on the protocol. */
+  readonly closedBit: 0 | 1
+  /** Channels wired the other way round, by channel. */
+  readonly closedBits?: Readonly<Record<number, 0 | 1>>
+  /** Channels whose lock has no switch: no reading is ever reported for them. */
+  readonly withoutSensor?: readonly number[]
+}
+
+export interface BusSettings {
+  readonly id: string
+  readonly family: FamilyName
+  /** A device path, or `tcp://host:port`. */
+  readonly path: string
+  /** The family's factory setting where it is left out. */
+  readonly baudRate?: number
+  /** Every board is read once in this time (ms); 150 to 240 where it is left out, 0 for as fast as the line allows. */
+  readonly sweepMs?: number
+  /** From one pulse of a door to its next (ms); 2000 where it is left out. */
+  readonly coilRestMs?: number
+  readonly boards: readonly BoardSettings[]
+}
+
+/** The level of one door switch as the board sent it; null where the board itself cannot tell. */
+export type Level = 0 | 1 | null
+
+/** What a whole board reads; index 0 is channel 1. */
+export interface StatusReply {
+  readonly kind: 'status'
+  readonly address: number
+  readonly levels: readonly Level[]
+  /** Whether something stands in the compartment, for boards with such sensors; null for those without. */
+  readonly occupied: readonly boolean[] | null
+}
+
+/** A union, so that a family with other kinds of reply adds them here. */
+export type Reply = StatusReply
+
+/**
+ * What stands at the beginning of received bytes: the start of a frame that is not whole yet, a byte that begins
+ * no frame, or a frame of `length` bytes whose every check passed.
+ */
+export type Parsed =
+  | { readonly kind: 'more' }
+  | { readonly kind: 'bad' }
+  | { readonly kind: 'frame'; readonly length: number; readonly reply: Reply }
+
+/** A family of boards on a byte link: its bytes and its times, without any state. */
+export interface BoardFamily {
+  /** Factory setting. */
+  readonly baudRate: number
+  readonly replyWithinMs: number
+  /** Rest after an unlock before the board may be read. An acknowledgement may come meanwhile. */
+  readonly settleMs: number
+  statusRequest(address: number): Uint8Array
+  /** `pulseMs` matters where the board takes the pulse's length from the frame. */
+  unlockRequest(address: number, channel: number, pulseMs: number): Uint8Array
+  /** Never throws, whatever the bytes (at least one). Never answers `more` for more than 256 bytes. */
+  parse(bytes: Uint8Array): Parsed
+  /** An exchange with this board may take this reply as its answer. */
+  answers(address: number, reply: Reply): boolean
+}
+
+export interface BoardHealth {
+  readonly address: number
+  readonly state: BoardState
+  /** From the last byte written to the whole reply, the last time; null before the first. */
+  readonly replyMs: number | null
+  readonly doors: Readonly<Record<number, DoorReading>>
+  /** By channel, for boards with occupancy sensors; a hint for the console, never a rule's ground. */
+  readonly occupied: readonly boolean[] | null
+}
+
+export interface BusCounters {
+  /** Valid frames received. */
+  readonly frames: number
+  readonly droppedBytes: number
+  readonly timeouts: number
+  /** Exchanges that ended with damaged bytes. */
+  readonly garbled: number
+  /** Valid frames that nobody had asked for. */
+  readonly strays: number
+  readonly pulses: number
+  /** Times that the link was lost or could not be opened. */
+  readonly losses: number
+}
+
+export interface BusHealth {
+  readonly bus: string
+  readonly state: 'up' | 'down'
+  readonly trouble: LinkTrouble | null
+  readonly boards: readonly BoardHealth[]
+  readonly counters: BusCounters
+}
+
+/** What every bus needs from outside. */
+export interface BusHost {
+  readonly openLink: OpenLink
+  /** Whether a device stands at the path: shortens the wait after a replug. */
+  readonly isPresent?: (path: string) => boolean
+  readonly clock: Clock
+  readonly submit: Submit
+  readonly log: Log
+}
+
+/** One bus of any kind, byte link or not. The obligations are those of the Doors port. */
+export interface Bus {
+  pulse(board: number, channel: number, pulseMs: number, opening: OpeningId): void
+  senseAll(): void
+  health(): BusHealth
+  /** Releases the line; `done` once it is free. Queued pulses are reported `not-sent`. */
+  close(done: () => void): void
+}
+
+export type OpenBus = (settings: BusSettings, host: BusHost) => Bus

@@ -1,0 +1,198 @@
+// One exchange at a time on a shared wire: a request out, its answer in, then rest. Owns the waiting,
+// the quiet after trouble and the gap between exchanges; knows neither boards nor doors.
+import type { Clock } from '../../ports/clock.ts'
+import type { Link } from '../../ports/link.ts'
+import type { BoardFamily, Reply } from './board.ts'
+import { createFrameReader } from './frame-reader.ts'
+
+/** USB–RS485 adapters deliver one reply in bursts more than 5 ms apart, so only this much silence ends it. */
+const quietMs = 25
+/** The beginning of a frame without its rest; a bridge on a slow network splits frames further apart than an adapter. */
+const truncatedAfterMs = 100
+/** A line that never falls quiet is used again anyway: it may be noise that the next frame survives. */
+const longestQuietMs = 500
+/** A few bytes that the kernel has not taken by then never leave. */
+const stuckAfterMs = 5_000
+
+/**
+ * 3.5 characters and a third of that as a margin, 2 ms at least: 5 ms at 9600 baud, 2.5 ms at 19200.
+ * Boards that count the silence between frames lose frames without it.
+ */
+const gapMs = (baudRate: number): number => Math.max(2, 48_000 / baudRate)
+
+export type ExchangeEnd =
+  | { readonly kind: 'answered'; readonly reply: Reply; readonly tookMs: number }
+  /** `hurried`: cut short for something urgent. `lost`: the link ended after the request was written. */
+  | { readonly kind: 'silent' | 'garbled' | 'hurried' | 'lost' | 'not-written' | 'uncertain' }
+
+export interface Exchange {
+  readonly request: Uint8Array
+  answers(reply: Reply): boolean
+  readonly withinMs: number
+  /** How long it waits at least where `hurry` is called; null where it may not be cut short. */
+  readonly hurriedWithinMs: number | null
+  /** A reading never equals its answer, so that its echo can be told; an act's echo may look like an acknowledgement. */
+  readonly reads: boolean
+  /** Called exactly once. */
+  onEnd(end: ExchangeEnd): void
+}
+
+export interface Line {
+  attach(link: Link): void
+  /** The link has ended. A request whose write is still open ends when the write does. */
+  detach(): void
+  receive(bytes: Uint8Array): void
+  free(): boolean
+  /** Only while free. */
+  begin(exchange: Exchange): void
+  hurry(): void
+  counters(): { readonly frames: number; readonly droppedBytes: number; readonly strays: number }
+}
+
+export interface LineEars {
+  onFree(): void
+  /** A valid frame that nobody waited for. */
+  onStray(reply: Reply): void
+  /** A write never ended: the link is of no use any more. */
+  onStuck(): void
+}
+
+export function createLine(
+  family: Pick<BoardFamily, 'parse'>,
+  { baudRate, clock, ears }: { readonly baudRate: number; readonly clock: Clock; readonly ears: LineEars },
+): Line {
+  const reader = createFrameReader(family.parse)
+  let link: Link | null = null
+  let exchange: Exchange | null = null
+  /** Whose write is open: outlasts the exchange where the answer, or the link's end, comes first. */
+  let writing: Exchange | null = null
+  let echoing = false
+  let writtenMs = 0
+  let lastByteMs = 0
+  let droppedBefore = 0
+  let heard = false
+  let deadlineMs = 0
+  let hurried = false
+  let freeAtMs = 0
+  let quietBoundMs = 0
+  let restMs = 0
+  let frames = 0
+  let strays = 0
+  let cancelWake: (() => void) | null = null
+
+  const wakeAt = (atMs: number, task: () => void) => {
+    cancelWake?.()
+    cancelWake = clock.wakeAt(atMs, () => {
+      cancelWake = null
+      task()
+    })
+  }
+
+  const free = () => link !== null && exchange === null && writing === null && clock.monotonicMs() >= freeAtMs
+
+  const rest = () => {
+    if (free()) ears.onFree()
+    else if (link !== null && writing === null) wakeAt(freeAtMs, rest)
+  }
+
+  const end = (result: ExchangeEnd) => {
+    const ended = exchange
+    if (ended === null) return
+    const nowMs = clock.monotonicMs()
+    exchange = null
+    if (ended.reads && reader.echoed() !== null) echoing = reader.echoed() === true
+    restMs = result.kind === 'answered' ? gapMs(baudRate) : quietMs
+    freeAtMs = Math.max(nowMs + gapMs(baudRate), heard ? lastByteMs + restMs : 0)
+    quietBoundMs = nowMs + longestQuietMs
+    ended.onEnd(result)
+    if (exchange === null) rest()
+  }
+
+  const spoilt = () => reader.waiting() > 0 || reader.dropped() > droppedBefore
+
+  const wait = () => {
+    const nowMs = clock.monotonicMs()
+    let untilMs = deadlineMs
+    if (heard && reader.dropped() > droppedBefore) untilMs = Math.min(untilMs, lastByteMs + quietMs)
+    else if (heard && reader.waiting() > 0) untilMs = Math.min(untilMs, lastByteMs + truncatedAfterMs)
+    // A reply that has begun when the time is over may still end.
+    if (reader.waiting() > 0) untilMs = Math.max(untilMs, lastByteMs + quietMs)
+    if (nowMs < untilMs) wakeAt(untilMs, wait)
+    else end({ kind: spoilt() ? 'garbled' : hurried ? 'hurried' : 'silent' })
+  }
+
+  return {
+    attach(opened) {
+      end({ kind: 'uncertain' })
+      link = opened
+      writing = null
+      freeAtMs = 0
+      reader.begin(null)
+      rest()
+    },
+    detach() {
+      link = null
+      cancelWake?.()
+      cancelWake = null
+      if (writing === null) end({ kind: 'lost' })
+    },
+    receive(bytes) {
+      const nowMs = clock.monotonicMs()
+      lastByteMs = nowMs
+      heard = true
+      const answers: Reply[] = []
+      reader.push(bytes, (reply) => {
+        frames += 1
+        if (answers.length === 0 && exchange?.answers(reply)) answers.push(reply)
+        else {
+          strays += 1
+          ears.onStray(reply)
+        }
+      })
+      const [answer] = answers
+      // A fast answer can overtake the word that the request was written.
+      if (answer !== undefined)
+        end({ kind: 'answered', reply: answer, tookMs: writing ? 0 : nowMs - writtenMs })
+      else if (exchange === null) {
+        freeAtMs = Math.max(freeAtMs, Math.min(nowMs + restMs, quietBoundMs))
+        rest()
+      } else if (writing === null) wait()
+    },
+    free,
+    begin(next) {
+      exchange = next
+      writing = next
+      heard = false
+      hurried = false
+      reader.begin(next.reads || echoing ? next.request : null)
+      droppedBefore = reader.dropped()
+      wakeAt(clock.monotonicMs() + stuckAfterMs, () => {
+        if (exchange === next) end({ kind: 'uncertain' })
+        ears.onStuck()
+      })
+      link?.write(next.request, (result) => {
+        // A late word about a link that was given up.
+        if (writing !== next) return
+        writing = null
+        writtenMs = clock.monotonicMs()
+        deadlineMs = writtenMs + next.withinMs
+        if (exchange !== next) {
+          rest()
+          return
+        }
+        if (result !== 'written') end({ kind: result })
+        else if (link === null) end({ kind: 'lost' })
+        else wait()
+      })
+    },
+    hurry() {
+      if (exchange === null || exchange.hurriedWithinMs === null || writing !== null || spoilt()) return
+      const untilMs = writtenMs + exchange.hurriedWithinMs
+      if (untilMs >= deadlineMs) return
+      deadlineMs = untilMs
+      hurried = true
+      wait()
+    },
+    counters: () => ({ frames, droppedBytes: reader.dropped(), strays }),
+  }
+}

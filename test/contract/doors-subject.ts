@@ -1,0 +1,120 @@
+// Opens what the doors' contract is tried on: Doors with an emulated bus on a line of memory, a pty or TCP.
+
+import type { EmulatedBus, EmulatedBusSettings } from '../../simulator/boards/emulated-bus.ts'
+import { createEmulatedBus } from '../../simulator/boards/emulated-bus.ts'
+import { openEmulatedBus } from '../../simulator/boards/open-walls.ts'
+import type { MemoryWire } from '../../simulator/boards/wire.ts'
+import { createMemoryWire } from '../../simulator/boards/wire.ts'
+import { realClock } from '../../simulator/world/real-clock.ts'
+import type { VirtualClock } from '../../simulator/world/virtual-clock.ts'
+import { createVirtualClock } from '../../simulator/world/virtual-clock.ts'
+import type { BusSettings } from '../../src/adapters/boards/board.ts'
+import type { OpenedDoors } from '../../src/adapters/boards/doors.ts'
+import { openDoors } from '../../src/adapters/boards/doors.ts'
+import { isPresent, openLink } from '../../src/adapters/links/open-link.ts'
+import type { Input } from '../../src/core/input.ts'
+import type { Log } from '../../src/ports/log.ts'
+import type { DoorsSubject } from './doors.ts'
+import { contractBoards } from './doors.ts'
+
+export const silentLog: Log = { info() {}, warn() {}, error() {} }
+
+const story = (inputs: readonly Input[]) => inputs.map((input) => JSON.stringify(input)).join('\n')
+
+export interface VirtualSubject extends DoorsSubject {
+  readonly clock: VirtualClock
+  readonly wire: MemoryWire
+  readonly bus: EmulatedBus
+  readonly doors: OpenedDoors
+  /** When the input at this place was submitted. */
+  readonly atMs: readonly number[]
+}
+
+export interface VirtualOptions {
+  readonly boards?: BusSettings['boards']
+  /** What hangs on the wire, where that differs from what is configured. */
+  readonly emulated?: EmulatedBusSettings['boards']
+  readonly sweepMs?: number
+  readonly path?: string
+  /** Whether the daemon may look for the device's path. */
+  readonly looks?: boolean
+}
+
+/** Everything in virtual time: nothing passes before `until` or `clock.advance`. */
+export function createVirtualSubject(options: VirtualOptions = {}): VirtualSubject {
+  const { boards = contractBoards, sweepMs, looks = true } = options
+  const clock = createVirtualClock()
+  const wire = createMemoryWire(clock)
+  const bus = createEmulatedBus({ busId: 'wall', boards: options.emulated ?? boards }, { wire, clock })
+  const inputs: Input[] = []
+  const atMs: number[] = []
+  const settings: BusSettings = {
+    id: 'wall',
+    family: 'kr-cu16',
+    path: options.path ?? bus.path,
+    boards,
+    ...(sweepMs === undefined ? {} : { sweepMs }),
+  }
+  const doors = openDoors({
+    buses: [settings],
+    openLink: wire.openLink,
+    ...(looks ? { isPresent: wire.isPresent } : {}),
+    clock,
+    log: silentLog,
+    submit: (input) => {
+      inputs.push(input)
+      atMs.push(clock.monotonicMs())
+    },
+  })
+  return {
+    doors,
+    bus,
+    wire,
+    clock,
+    inputs,
+    atMs,
+    async until(condition, what) {
+      for (let passedMs = 0; !condition(); passedMs += 1) {
+        if (passedMs > 120_000) throw new Error(`waited in vain: ${what}\n${story(inputs)}`)
+        clock.advance(1)
+      }
+    },
+    async close() {
+      const closed = doors.close()
+      clock.settle()
+      await closed
+      await bus.shut()
+    },
+  }
+}
+
+/** On a true pty or socket, in real time. */
+export async function openRealSubject(transport: 'pty' | 'tcp'): Promise<DoorsSubject> {
+  const bus = await openEmulatedBus({ busId: 'wall', boards: contractBoards, transport })
+  const inputs: Input[] = []
+  const doors = openDoors({
+    buses: [{ id: 'wall', family: 'kr-cu16', path: bus.path, boards: contractBoards }],
+    openLink,
+    isPresent,
+    clock: realClock,
+    log: silentLog,
+    submit: (input) => inputs.push(input),
+  })
+  return {
+    doors,
+    bus,
+    inputs,
+    async until(condition, what) {
+      const startMs = realClock.monotonicMs()
+      while (!condition()) {
+        if (realClock.monotonicMs() - startMs > 9_000)
+          throw new Error(`waited in vain: ${what}\n${story(inputs)}`)
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+    },
+    async close() {
+      await doors.close()
+      await bus.shut()
+    },
+  }
+}
