@@ -1,0 +1,216 @@
+// The kiosk's bodies and replies, each defined once: requests are checked against these, and the OpenAPI
+// document is made of them. A field's description is also what a person is told who got it wrong.
+import type { Static } from 'typebox'
+import { Type } from 'typebox'
+import type { VisitRefusal } from '../../core/decision.ts'
+import type { VisitAction } from '../../core/input.ts'
+
+const id = (what: string) =>
+  Type.String({
+    pattern: '^[A-Za-z0-9._~-]{1,64}$',
+    description: `${what}: 1 to 64 letters, digits, ".", "_", "~" or "-"`,
+  })
+const time = (description: string) => Type.String({ format: 'date-time', description })
+const oneOf = <T extends string[]>(values: readonly [...T], description: string) =>
+  Type.Enum(values, { description })
+
+// Barcodes carry the separators EOT, FS, GS, RS and US; no other control character makes sense.
+export const ScanBody = Type.Object({
+  code: Type.String({
+    minLength: 1,
+    maxLength: 512,
+    pattern: '^(?=\\s*\\S)[^\\u0000-\\u0003\\u0005-\\u0008\\u000b\\u000c\\u000e-\\u001b\\u007f]*$',
+    description: 'what the scanner read: text of 1 to 512 characters, not only spaces',
+  }),
+})
+
+export const PinBody = Type.Object({
+  pin: Type.String({
+    maxLength: 64,
+    pattern: '^\\s*[0-9]{1,32}\\s*$',
+    description: 'the digits that were typed: a text of 1 to 32 digits, in quotes',
+  }),
+})
+
+const place = {
+  compartment: Type.Optional(id('the id of the compartment that is meant, where several are')),
+  parcel: Type.Optional(id('the id of the parcel that is meant, where several are')),
+}
+const PlaceBody = Type.Object(place)
+const OpenBody = Type.Object({
+  ...place,
+  all: Type.Optional(Type.Boolean({ description: 'true for every door of this visit at once' })),
+  size: Type.Optional(id('a size class, for a parcel without one')),
+})
+const FeedbackBody = Type.Object({
+  score: Type.Integer({ minimum: 1, maximum: 5, description: 'a whole number from 1 (bad) to 5 (good)' }),
+})
+const LanguageBody = Type.Object({
+  language: Type.String({
+    pattern: '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$',
+    description: 'a language of this locker, such as "en"; GET /api/site lists them',
+  }),
+})
+
+/** What each action takes; also the list of the actions that have a route. */
+export const actionBodies = {
+  open: OpenBody,
+  reopen: PlaceBody,
+  confirm: PlaceBody,
+  cancel: PlaceBody,
+  end: PlaceBody,
+  'more-time': PlaceBody,
+  'too-small': PlaceBody,
+  'does-not-fit': PlaceBody,
+  'wrong-door': PlaceBody,
+  'wrong-parcel': PlaceBody,
+  empty: PlaceBody,
+  dirty: PlaceBody,
+  'same-recipient': PlaceBody,
+  feedback: FeedbackBody,
+  language: LanguageBody,
+} as const satisfies Record<VisitAction, unknown>
+
+export const actionNames = Object.keys(actionBodies) as VisitAction[]
+
+export const Visit = Type.Object(
+  {
+    id: id('the visit'),
+    role: oneOf(['customer', 'courier', 'staff', 'technician'], 'who is there'),
+    language: Type.String({ description: 'the language this person reads' }),
+    step: oneOf(
+      ['choose', 'size', 'opening', 'open', 'close-door', 'confirm', 'ready', 'failed', 'done'],
+      'where the visit stands',
+    ),
+    parcels: Type.Array(
+      Type.Object({
+        id: id('the parcel'),
+        kind: oneOf(['delivery', 'return', 'outgoing', 'exchange'], 'what is done with it'),
+        compartment: Type.Optional(id('where it is, or is to be put')),
+        state: oneOf(
+          [
+            'assigned',
+            'deposited',
+            'expired',
+            'withdrawn',
+            'collected',
+            'taken-out',
+            'cancelled',
+            'lapsed',
+            'refused',
+            'missing',
+          ],
+          'how far it has come',
+        ),
+      }),
+    ),
+    doors: Type.Array(
+      Type.Object({
+        compartment: id('the compartment behind the door'),
+        door: oneOf(['closed', 'open', 'unknown'], 'what the door switch says'),
+        outcome: Type.Optional(
+          oneOf(['opened', 'already-open', 'jammed', 'not-sent', 'unknown'], 'how its opening went'),
+        ),
+        purpose: Type.String({ description: 'pick-up, deposit, return, take-out, look or undo' }),
+        settled: Type.Boolean({ description: 'what becomes of its parcels is decided' }),
+      }),
+    ),
+    actions: Type.Array(oneOf(actionNames, 'an action'), { description: 'what may be posted now' }),
+    deadlines: Type.Record(Type.String(), time('when it runs out'), { description: 'by name' }),
+    receipt: Type.Optional(Type.String({ description: 'the number of the receipt' })),
+    free: Type.Optional(
+      Type.Record(Type.String(), Type.Integer(), {
+        description: 'couriers and staff: free compartments by size class',
+      }),
+    ),
+    toLookInto: Type.Optional(
+      Type.Array(Type.String(), {
+        description: 'couriers and staff: compartments that somebody should check',
+      }),
+    ),
+  },
+  { description: 'one person’s time at the kiosk' },
+)
+
+const VisitOrNobody = Type.Union([Visit, Type.Null()], { description: 'null when nobody is there' })
+
+export const refusalReasons = [
+  'code-unknown',
+  'code-expired',
+  'code-used',
+  'locked-out',
+  'busy',
+  'unknown-parcel',
+  'no-free-door',
+  'wrong-locker',
+  'not-now',
+] as const satisfies readonly VisitRefusal[]
+
+const retryAfterSeconds = Type.Optional(
+  Type.Integer({ minimum: 0, description: 'seconds until it may be tried again' }),
+)
+
+export const Reply = Type.Union([
+  Type.Object({ outcome: Type.Literal('accepted'), visit: VisitOrNobody }),
+  Type.Object({
+    outcome: Type.Literal('refused'),
+    reason: Type.String({
+      description: `${refusalReasons.join(', ')}, or one that begins with signature-`,
+    }),
+    retryAfterSeconds,
+  }),
+])
+export type Reply = Static<typeof Reply>
+
+export const KioskError = Type.Object({
+  error: Type.Object({
+    code: Type.String({ description: 'a short name that stays the same' }),
+    message: Type.String({ description: 'what is wrong and what to do, in English' }),
+  }),
+})
+
+const labels = Type.Record(Type.String(), Type.String(), { description: 'a door’s label by compartment' })
+
+export const Site = Type.Object({
+  id: id('the locker'),
+  languages: Type.Array(Type.String(), { description: 'the first is the one to begin with' }),
+  pinDigits: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()], {
+    description: 'how many digits a PIN has here; null where they differ',
+  }),
+  labels,
+  wall: Type.Array(
+    Type.Object({
+      compartment: id('the compartment'),
+      column: Type.Integer({ description: 'from the left, the first is 1' }),
+      row: Type.Integer(),
+      size: Type.String({ description: 'its size class' }),
+      innerMm: Type.Array(Type.Number(), {
+        description: 'width, height and depth',
+        minItems: 3,
+        maxItems: 3,
+      }),
+      sillMm: Type.Number({ description: 'height of the sill above the floor' }),
+    }),
+  ),
+})
+export type Site = Static<typeof Site>
+
+/** The last refusal, for whoever looks at the screen: the code may have come from a scanner. */
+const ShownRefusal = Type.Object({
+  number: Type.Integer({ description: 'grows by one for each refusal' }),
+  way: oneOf(['qr', 'pin', 'action'], 'what was refused'),
+  reason: Type.String(),
+  at: time('when'),
+  retryAt: Type.Optional(time('when it may be tried again')),
+})
+export type ShownRefusal = Static<typeof ShownRefusal>
+
+export const Screen = Type.Object({
+  now: time('the locker’s time, to count down by'),
+  visit: VisitOrNobody,
+  message: Type.Union([Type.Record(Type.String(), Type.String()), Type.Null()], {
+    description: 'the operator’s message by language',
+  }),
+  refusal: Type.Union([ShownRefusal, Type.Null()]),
+})
+export type Screen = Static<typeof Screen>

@@ -1,0 +1,178 @@
+// The kiosk's listener: the page, what is scanned and typed, the visit and its actions (CONTRACT, "HTTP").
+// Every request becomes one Input, the engine's reply its answer; nothing is decided here. Nobody is asked
+// who they are, so nothing but what a person does at a kiosk may ever get a route.
+import { fileURLToPath } from 'node:url'
+import staticFiles from '@fastify/static'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Reply as EngineReply } from '../../core/decision.ts'
+import type { VisitAction, VisitActionFields } from '../../core/input.ts'
+import type { Engine } from '../../engine.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Sealer } from '../../ports/ids.ts'
+import type { Log } from '../../ports/log.ts'
+import { invalidForVisit, storageFailed, tooBusy, tooManyListeners } from './kiosk-errors.ts'
+import type { Reply, Screen, ShownRefusal, Site } from './kiosk-schemas.ts'
+import { actionBodies, actionNames, PinBody, ScanBody } from './kiosk-schemas.ts'
+import { createServer, sendError } from './kiosk-server.ts'
+import type { EventStream } from './visit-events.ts'
+import { createEventStream, maxListeners } from './visit-events.ts'
+
+const pageFolder = fileURLToPath(new URL('../../pages/kiosk/', import.meta.url))
+
+export interface KioskOptions {
+  readonly host: string
+  /** 0 for any free one. */
+  readonly port: number
+  /** What GET /api/site tells: constant while the daemon runs. */
+  readonly site: Site
+  readonly engine: Engine
+  readonly sealer: Sealer
+  readonly clock: Clock
+  readonly log: Log
+  /** Origins whose pages may show the kiosk in a frame; none where it is left out. */
+  readonly framedBy?: readonly string[]
+}
+
+export interface Kiosk {
+  /** Where to open it, such as `http://127.0.0.1:8080`. */
+  readonly address: string
+  readonly port: number
+  /** Ends the listeners, lets running requests finish, frees the port. */
+  close(): Promise<void>
+}
+
+/** Listens; throws what the system says where the port is taken or forbidden (EADDRINUSE, EACCES). */
+export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
+  const { host, port, engine, sealer, log, framedBy = [] } = options
+  const app = await createServer({ host, framedBy, log })
+  const screens = createScreens(options)
+  const stopListening = engine.onCommit(screens.changed)
+
+  const answerTo = (reply: FastifyReply, way: ShownRefusal['way']) => (said: EngineReply) => {
+    if (said.kind === 'refused' && said.reason !== 'invalid') {
+      screens.showRefusal(way, said)
+      const seconds = said.retryAfterMs === undefined ? null : Math.ceil(said.retryAfterMs / 1000)
+      const refused = { outcome: 'refused', reason: said.reason } as const
+      reply.send((seconds === null ? refused : { ...refused, retryAfterSeconds: seconds }) satisfies Reply)
+    } else if (said.kind === 'refused') {
+      sendError(reply, invalidForVisit())
+    } else if (said.kind === 'failed') {
+      reply.header('retry-after', '5')
+      sendError(reply, said.reason === 'storage' ? storageFailed() : tooBusy())
+    } else {
+      reply.send({ outcome: 'accepted', visit: engine.read.visit() })
+    }
+  }
+
+  app.post<{ Body: { readonly code: string } }>(
+    '/api/scan',
+    { schema: { body: ScanBody } },
+    (request, reply) => {
+      const label = request.body.code.trim()
+      const { hash } = sealer.seal('qr', label)
+      engine.submit({ type: 'code.entered', way: 'qr', hash, label }, answerTo(reply, 'qr'))
+    },
+  )
+  app.post<{ Body: { readonly pin: string } }>(
+    '/api/pin',
+    { schema: { body: PinBody } },
+    (request, reply) => {
+      const { hash } = sealer.seal('pin', request.body.pin.trim())
+      engine.submit({ type: 'code.entered', way: 'pin', hash, label: null }, answerTo(reply, 'pin'))
+    },
+  )
+  for (const action of actionNames) {
+    app.post<{ Body: VisitActionFields }>(
+      `/api/visit/${action}`,
+      { schema: { body: actionBodies[action] } },
+      (request, reply) => {
+        const fields = fieldsOf(action, request.body)
+        engine.submit({ type: 'visit.acted', action, fields }, answerTo(reply, 'action'))
+      },
+    )
+  }
+
+  const streamOf = (events: EventStream) => (_: FastifyRequest, reply: FastifyReply) => {
+    if (events.add(reply.raw, reply.getHeaders())) reply.hijack()
+    else sendError(reply, tooManyListeners(maxListeners))
+  }
+  app.get('/api/site', (_, reply) => reply.send(options.site))
+  app.get('/api/visit', (_, reply) =>
+    reply.type('application/json').send(JSON.stringify(engine.read.visit())),
+  )
+  app.get('/api/visit/events', streamOf(screens.visits))
+  app.get('/api/screen/events', streamOf(screens.screens))
+
+  await app.register(staticFiles, { root: pageFolder, cacheControl: false, decorateReply: false })
+  await app.listen({ host, port })
+  const bound = app.server.address()
+  if (bound === null || typeof bound === 'string') throw new Error('the kiosk listens on no port')
+  const name = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address
+  const address = `http://${name}:${bound.port}`
+  log.info({ address }, 'kiosk: listening')
+
+  return {
+    address,
+    port: bound.port,
+    async close() {
+      stopListening()
+      screens.close()
+      await app.close()
+    },
+  }
+}
+
+/** The two streams: the contract's, with the visit alone, and the page's, with all that a screen shows. */
+function createScreens({ engine, clock, log }: KioskOptions) {
+  let refusal: ShownRefusal | null = null
+
+  const screen = (): Omit<Screen, 'now'> => ({
+    visit: engine.read.visit() as Screen['visit'],
+    message: engine.read.message(),
+    refusal,
+  })
+  const onDropped = () => log.warn({}, 'kiosk: dropped a listener that does not read')
+  const visits = createEventStream({ clock, onDropped, compose: () => JSON.stringify(engine.read.visit()) })
+  const screens = createEventStream({
+    clock,
+    onDropped,
+    compose: () => JSON.stringify(screen()),
+    // The time is no news by itself, so it joins the text only when there is some.
+    dress: (text) => `{"now":"${new Date(clock.wallMs()).toISOString()}",${text.slice(1)}`,
+  })
+
+  return {
+    visits,
+    screens,
+    changed() {
+      visits.changed()
+      screens.changed()
+    },
+    /** Whoever scanned looks at the screen, and the scan may have come from another program. */
+    showRefusal(way: ShownRefusal['way'], said: { readonly reason: string; readonly retryAfterMs?: number }) {
+      const nowMs = clock.wallMs()
+      const at = new Date(nowMs).toISOString()
+      refusal = { number: (refusal?.number ?? 0) + 1, way, reason: said.reason, at }
+      if (said.retryAfterMs !== undefined) {
+        refusal = { ...refusal, retryAt: new Date(nowMs + said.retryAfterMs).toISOString() }
+      }
+      screens.changed()
+    },
+    close() {
+      visits.close()
+      screens.close()
+    },
+  }
+}
+
+const fieldNames = ['compartment', 'parcel', 'all', 'size', 'score', 'language'] as const
+
+/** Only what this action takes: whatever else was sent goes no further. */
+function fieldsOf(action: VisitAction, body: VisitActionFields): VisitActionFields {
+  const takes = Object.keys(actionBodies[action].properties)
+  return Object.fromEntries(
+    fieldNames
+      .filter((name) => takes.includes(name) && body[name] !== undefined)
+      .map((name) => [name, body[name]]),
+  )
+}
