@@ -1,0 +1,93 @@
+// `kluis status`: the site at a glance, from the running daemon.
+// Only arranges what the daemon tells; an unknown value is shown as it comes.
+import type { BusHealth } from '../adapters/boards/board.ts'
+import type { AlertView, Capacity } from '../core/view.ts'
+import type { Verb } from './command.ts'
+import { exit } from './command.ts'
+import { withConfig } from './configuration.ts'
+import { ask, throughDaemon } from './daemon.ts'
+import { spanText, table } from './table.ts'
+
+interface Status {
+  readonly sequence: number
+  readonly clockConfirmed: boolean
+  readonly visit: string | null
+  readonly capacity: Readonly<Record<string, Capacity>>
+  readonly alerts: readonly AlertView[]
+  readonly health: Readonly<Record<string, unknown>> & { readonly buses: readonly BusHealth[] }
+}
+
+/** `uptimeSeconds: 60` as `uptime`, `1 min`; anything else as it stands. */
+function leaf(name: string, value: unknown): string[] {
+  const words = (text: string) => text.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
+  if (typeof value === 'number' && name.endsWith('Seconds'))
+    return [words(name.slice(0, -7)), spanText(value)]
+  if (typeof value === 'boolean') return [words(name), value ? 'yes' : 'no']
+  return [words(name), value === null ? 'not known' : String(value)]
+}
+
+/** What the daemon tells of itself besides the buses, a line for each value, however it is nested. */
+function lines(name: string, value: unknown): string[][] {
+  if (typeof value !== 'object' || value === null) return [leaf(name, value)]
+  return Object.entries(value).flatMap(([key, inner]) => lines(name === '' ? key : `${name} ${key}`, inner))
+}
+
+function busTable(buses: readonly BusHealth[]): string {
+  const rows = buses.flatMap((bus) =>
+    bus.boards.map((board) => [
+      bus.bus,
+      bus.state === 'up' ? 'up' : `down: ${bus.trouble ?? 'not open yet'}`,
+      String(board.address),
+      board.state,
+      board.replyMs === null ? '' : `${board.replyMs.toFixed(0)} ms`,
+    ]),
+  )
+  return table([['BUS', 'LINE', 'BOARD', 'STATE', 'ANSWERS IN'], ...rows])
+}
+
+function capacityTable(capacity: Status['capacity']): string {
+  const columns = ['total', 'vacant', 'reserved', 'occupied', 'unsure', 'blocked'] as const
+  const rows = Object.entries(capacity).map(([size, counts]) => [
+    size,
+    ...columns.map((column) => String(counts[column])),
+  ])
+  return table([['SIZE', ...columns.map((column) => column.toUpperCase())], ...rows])
+}
+
+function alertLines(alerts: readonly AlertView[]): string {
+  if (alerts.length === 0) return 'no alerts'
+  return alerts
+    .map(
+      ({ severity, code, subject, since, advice }) =>
+        `${severity} ${code} ${subject} since ${since}\n    ${advice}`,
+    )
+    .join('\n')
+}
+
+export const status: Verb = {
+  name: 'status',
+  about: 'Shows the site at a glance, from the running daemon',
+  forms: [''],
+  words: [0, 0],
+  async run(call) {
+    return withConfig(call, { secrets: 'skip' }, (config) =>
+      throughDaemon(async () => {
+        const found = await ask<Status>(config, 'GET', '/status')
+        const head = [
+          ['site', config.site.id],
+          ['clock', found.clockConfirmed ? 'confirmed' : 'not confirmed: nothing expires'],
+          ['at the kiosk', found.visit ?? 'nobody'],
+          ['last event', String(found.sequence)],
+        ]
+        const { buses, ...machine } = found.health
+        const text = [
+          table([...head, ...lines('', machine)]),
+          capacityTable(found.capacity),
+          busTable(buses),
+          alertLines(found.alerts),
+        ].join('\n\n')
+        return { code: exit.done, text, document: { site: config.site.id, ...found } }
+      }),
+    )
+  },
+}

@@ -1,0 +1,13 @@
+// Every verb of the command line, in the order of the help.
+// A verb stands here when it works: none is a promise.
+import { backup } from './backup.ts'
+import { checkConfig } from './check-config.ts'
+import type { Verb } from './command.ts'
+import { demo } from './demo.ts'
+import { door } from './door.ts'
+import { restore } from './restore.ts'
+import { run } from './run.ts'
+import { status } from './status.ts'
+import { verifyJournal } from './verify-journal.ts'
+
+export const verbs: readonly Verb[] = [run, demo, checkConfig, status, door, backup, restore, verifyJournal]

@@ -1,0 +1,187 @@
+// The composition root: the only file that names concrete adapters and joins them to the engine.
+// It opens everything in the order in which it depends on each other and closes it backwards.
+// No rule, no timer and no message stands here.
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { openDoors } from './adapters/boards/doors.ts'
+import { createClock } from './adapters/host/clock.ts'
+import { watchClock } from './adapters/host/clock-watch.ts'
+import { createIds } from './adapters/host/ids.ts'
+import { openKey } from './adapters/host/key-file.ts'
+import { machineHealth } from './adapters/host/machine.ts'
+import { createSealer } from './adapters/host/sealer.ts'
+import { openControl } from './adapters/http/control.ts'
+import { openKiosk } from './adapters/http/kiosk.ts'
+import { isPresent, openLink } from './adapters/links/open-link.ts'
+import { openBroker } from './adapters/mqtt/broker.ts'
+import type { MqttSettings } from './adapters/mqtt/connection.ts'
+import { createTokenVerifier } from './adapters/mqtt/token.ts'
+import type { OpenUplink } from './adapters/mqtt/uplink.ts'
+import { openUplink } from './adapters/mqtt/uplink.ts'
+import { openStore } from './adapters/sqlite/open.ts'
+import type { Config } from './config.ts'
+import { busSettings, siteSpec } from './config.ts'
+import type { Answer } from './core/requests.ts'
+import type { Engine } from './engine.ts'
+import { createEngine } from './engine.ts'
+import type { Log } from './ports/log.ts'
+import { version } from './version.ts'
+
+export interface Locker {
+  readonly addresses: { readonly kiosk: string; readonly control: string; readonly mqtt: string }
+  readonly engine: Engine
+  /** Takes in what waits, tells the platform goodbye, frees every port and file. */
+  close(): Promise<void>
+}
+
+export interface LockerOptions {
+  readonly log: Log
+  /** Origins whose pages may show the kiosk in a frame: the demo's. */
+  readonly framedBy?: readonly string[]
+}
+
+/** Closes what was opened, latest first, each once. */
+function createClosers() {
+  const closers: (() => unknown)[] = []
+  return {
+    add: (close: () => unknown) => void closers.push(close),
+    async close() {
+      for (let next = closers.pop(); next; next = closers.pop()) await next()
+    },
+  }
+}
+
+function brokerSettings(mqtt: Config['mqtt'], embeddedPort: number | null): MqttSettings {
+  if (mqtt.kind === 'embedded') return { url: `mqtt://127.0.0.1:${embeddedPort}` }
+  return {
+    url: mqtt.url,
+    ...(mqtt.username === null ? {} : { username: mqtt.username }),
+    ...(mqtt.password === null ? {} : { password: mqtt.password.reveal() }),
+    ...(mqtt.ca === null ? {} : { ca: mqtt.ca }),
+    ...(mqtt.cert === null ? {} : { cert: mqtt.cert }),
+    ...(mqtt.key === null ? {} : { key: mqtt.key.reveal() }),
+  }
+}
+
+/**
+ * The whole locker, serving when the promise resolves; neither the broker nor the boards are waited for.
+ * Rejects with StoreFault, KeyFileError or the system's error about a port, with everything closed again.
+ */
+export async function openLocker(config: Config, options: LockerOptions): Promise<Locker> {
+  const closers = createClosers()
+  try {
+    const locker = await open(config, options, closers)
+    return { ...locker, close: closers.close }
+  } catch (error) {
+    await closers.close()
+    throw error
+  }
+}
+
+async function open(
+  config: Config,
+  { log, framedBy = [] }: LockerOptions,
+  closers: ReturnType<typeof createClosers>,
+): Promise<Omit<Locker, 'close'>> {
+  const { path } = config.store
+  const key = openKey(config.store.keyFile, { databaseExists: existsSync(path) })
+  const store = openStore({ path, key: key.derive('store'), log })
+  closers.add(() => store.close())
+  const clock = createClock(config.clock)
+  const ids = createIds()
+  const spec = siteSpec(config)
+  const sealer = createSealer({ key: key.derive('codes'), minPinDigits: spec.rules.minPinDigits })
+  const engine = createEngine({ spec, store, clock, ids, log })
+
+  const doors = openDoors({
+    buses: busSettings(config),
+    openLink,
+    isPresent,
+    clock,
+    submit: (input) => engine.submit(input),
+    log,
+  })
+  closers.add(() => doors.close())
+  let uplink: OpenUplink | null = null
+  const early: Answer[] = []
+  engine.start({
+    doors,
+    // The uplink is opened when the state stands; until then the answers of openings that the last life left open wait.
+    uplink: {
+      respond: (answer) => (uplink === null ? void early.push(answer) : uplink.respond(answer)),
+      committed: () => uplink?.committed(),
+    },
+    version,
+  })
+  closers.add(() => engine.stop())
+  if (store.repair !== null)
+    engine.submit({ type: 'fault.reported', code: 'store-replaced', subject: 'store' })
+  const watch = watchClock({ clock, submit: (input) => engine.submit(input) })
+  closers.add(() => watch.close())
+
+  const startedMs = clock.monotonicMs()
+  const health = () => ({ ...machineHealth(dirname(path)), buses: doors.health() })
+  const broker = config.mqtt.kind === 'embedded' ? await openBroker({ ...config.mqtt, log }) : null
+  if (broker) closers.add(() => broker.close())
+  const opened = await openUplink({
+    site: config.site.id,
+    version,
+    settings: brokerSettings(config.mqtt, broker?.port ?? null),
+    journal: store,
+    engine,
+    clock,
+    sealer,
+    verifyToken: createTokenVerifier(config.security.platformKeys),
+    health,
+    log,
+  })
+  uplink = opened
+  for (const answer of early) opened.respond(answer)
+  closers.add(() => opened.close())
+
+  const control = await openControl({
+    path: join(dirname(path), 'kluis.sock'),
+    engine,
+    clock,
+    backup: (file) => store.backup(file),
+    health: () => ({
+      version,
+      uptimeSeconds: Math.round((clock.monotonicMs() - startedMs) / 1000),
+      broker: opened.connected() ? 'connected' : 'not connected',
+      backlog: store.lastSequence() - store.delivered(),
+      ...health(),
+    }),
+    log,
+  })
+  closers.add(() => control.close())
+  const kiosk = await openKiosk({
+    ...config.http.kiosk,
+    site: kioskSite(config),
+    engine,
+    sealer,
+    clock,
+    log,
+    framedBy,
+  })
+  closers.add(() => kiosk.close())
+  const mqtt = config.mqtt.kind === 'embedded' ? `mqtt://127.0.0.1:${broker?.port}` : config.mqtt.url
+  return { addresses: { kiosk: kiosk.address, control: control.path, mqtt }, engine }
+}
+
+/** What the kiosk's page shows of the site. */
+function kioskSite(config: Config) {
+  return {
+    id: config.site.id,
+    languages: [...config.site.languages],
+    pinDigits: config.rules.minPinDigits,
+    labels: Object.fromEntries(config.compartments.map(({ id, label }) => [id, label ?? id])),
+    wall: config.compartments.map(({ id, column, row, size, innerMm, sillMm }) => ({
+      compartment: id,
+      column,
+      row,
+      size,
+      innerMm: [...innerMm],
+      sillMm,
+    })),
+  }
+}

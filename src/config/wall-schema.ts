@@ -1,0 +1,107 @@
+// The form of the wall: lock boards on their lines, compartments and their doors, carriers, readers.
+// What they have to do with each other stands in wiring.ts.
+import { Type } from 'typebox'
+import { bit, id, oneOf, strict, text, whole } from './fields.ts'
+
+/** The seven families of the contract; those that this version drives stand in `drivenFamilies`. */
+const families = ['kr-cu16', 'cu12', 'xor-8a', 'wkly', 'waveshare-modbus', 'lcus', 'gpio'] as const
+export const drivenFamilies: readonly string[] = ['kr-cu16']
+
+const baudRates = [1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200]
+
+export const bus = strict(
+  {
+    id: id('The name of the bus'),
+    family: oneOf([...families], 'The kind of lock board'),
+    path: text('/dev/serial/by-id/… or tcp://HOST:PORT'),
+    baudRate: Type.Enum(baudRates, { default: 19200, description: 'Bits a second of the serial line' }),
+    boards: Type.Array(
+      strict(
+        {
+          address: whole(0, 9, 'The board’s address, as its switches say'),
+          channels: whole(1, 16, 'How many locks the board drives', 16),
+          closedBit: bit('Which bit the board reports for a closed door; depends on the lock’s switch'),
+        },
+        { description: 'One lock board' },
+      ),
+      { minItems: 1, maxItems: 10, description: 'The lock boards on this bus' },
+    ),
+    pacing: strict(
+      {
+        sweepMs: Type.Optional(
+          whole(
+            0,
+            60_000,
+            'Every board is read once in this time; 0 for as fast as the line allows; 150 to 240 by the number of boards where left out',
+          ),
+        ),
+      },
+      { description: 'The timing of the bus', default: {} },
+    ),
+  },
+  { description: 'One line with lock boards on it' },
+)
+
+export const compartment = strict(
+  {
+    id: id('The compartment'),
+    label: Type.Optional(text('What stands on the door; the id where left out')),
+    size: id('Size class, such as S, M, L'),
+    innerMm: Type.Array(whole(10, 5000, 'A length in mm'), {
+      minItems: 3,
+      maxItems: 3,
+      description: 'Inner width, height and depth in mm',
+    }),
+    sillMm: whole(0, 5000, 'Height of the sill above the floor in mm'),
+    column: whole(1, 200, 'Column of the wall, from the left, 1-based'),
+    row: whole(1, 200, 'Row of the column, from the top, 1-based'),
+    features: Type.Array(id('A feature, such as cooled, heated, charger'), {
+      default: [],
+      maxItems: 32,
+      uniqueItems: true,
+      description: 'What parcels may need of it',
+    }),
+    carriers: Type.Optional(
+      Type.Array(id('A carrier'), {
+        minItems: 1,
+        maxItems: 64,
+        uniqueItems: true,
+        description: 'The only carriers allowed in; all where left out',
+      }),
+    ),
+    sensor: Type.Boolean({ default: true, description: 'false where the lock has no door switch' }),
+    closedBit: Type.Optional(bit('Which bit means closed for this door, where it differs from its board')),
+    door: strict(
+      {
+        bus: id('The bus'),
+        board: whole(0, 255, 'The board’s address'),
+        channel: whole(1, 256, 'The lock on the board, 1-based'),
+      },
+      { description: 'Where the lock is wired' },
+    ),
+  },
+  { description: 'One compartment' },
+)
+
+export const carrier = strict(
+  {
+    id: id('The carrier'),
+    maxCompartments: Type.Optional(
+      whole(0, 10_000, 'Most compartments it may hold at once; no limit where left out'),
+    ),
+    acceptUnannounced: Type.Boolean({
+      default: false,
+      description: 'Whether its couriers may leave parcels that the platform did not announce',
+    }),
+  },
+  { description: 'What one carrier may do' },
+)
+
+export const reader = strict(
+  {
+    id: id('The reader'),
+    family: oneOf(['barcode', 'rdm6300'], 'The kind of reader'),
+    path: text('/dev/…'),
+  },
+  { description: 'One scanner or badge reader' },
+)

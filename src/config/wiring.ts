@@ -1,0 +1,160 @@
+// Checks of the wall and its wires: buses, boards, channels, and which compartment hangs on which.
+// Looks at the configuration only, never at a device.
+import { didYouMean } from './nearest.ts'
+import type { Parts } from './parts.ts'
+import { repeated } from './parts.ts'
+import type { Finding } from './problem.ts'
+import type { ConfigFile } from './schema.ts'
+import { drivenFamilies } from './wall-schema.ts'
+import type { Path } from './yaml-text.ts'
+
+type Compartments = ReturnType<typeof compartmentsOf>
+const compartmentsOf = (parts: Parts) => parts.entries('compartments')
+const nameOf = (compartment: Compartments[number]): string =>
+  compartment.field('id') ?? `compartments[${compartment.index}]`
+
+function pathFindings(written: string, path: Path): Finding[] {
+  if (written.startsWith('/')) return []
+  const tcp = /^tcp:\/\/(?:\[[0-9a-fA-F:]+\]|[^\s:/[\]]+):(\d{1,5})$/.exec(written)
+  if (tcp && Number(tcp[1]) >= 1 && Number(tcp[1]) <= 65535) return []
+  return [{ path, message: `"${written}" is neither a device (/dev/…) nor tcp://HOST:PORT.` }]
+}
+
+function boardFindings(boards: ConfigFile['buses'][number]['boards'], path: Path): Finding[] {
+  return repeated(
+    boards.map((board, at) => ({ at, address: board.address })),
+    ({ address }) => String(address),
+    ({ at, address }, first) => ({
+      path: [...path, at, 'address'],
+      message:
+        `address ${address} is boards[${first.at}] already: two boards with one address answer at once. ` +
+        'Change the switches of one.',
+    }),
+  )
+}
+
+function busFindings(parts: Parts): Finding[] {
+  const buses = parts.entries('buses')
+  const each = buses.flatMap((bus) => {
+    const path: Path = ['buses', bus.index]
+    const findings: Finding[] = []
+    const family = bus.field('family')
+    if (family !== null && !drivenFamilies.includes(family)) {
+      const message = `${family} is not driven by this version. Driven: ${drivenFamilies.join(', ')}.`
+      findings.push({ path: [...path, 'family'], message })
+    }
+    const written = bus.field('path')
+    if (written !== null) findings.push(...pathFindings(written, [...path, 'path']))
+    const boards = bus.field('boards')
+    if (boards) findings.push(...boardFindings(boards, [...path, 'boards']))
+    return findings
+  })
+  const shared = repeated(
+    buses,
+    (bus) => bus.field('path'),
+    (bus, first) => ({
+      path: ['buses', bus.index, 'path'],
+      message: `this is the path of buses[${first.index}] already: put the boards of one line under one bus.`,
+    }),
+  )
+  return [...each, ...shared]
+}
+
+/** Whether the bus, the board and the channel that a door names are there. */
+function doorFindings(door: ConfigFile['compartments'][number]['door'], path: Path, parts: Parts): Finding[] {
+  const buses = parts.entries('buses')
+  const ids = buses.map((bus) => bus.field('id'))
+  const bus = buses.find((one) => one.field('id') === door.bus)
+  if (!bus) {
+    // It may be the one whose id has a mistake in it.
+    if (ids.includes(null) || ids.length === 0) return []
+    const known = ids.map(String)
+    const remedy = didYouMean(door.bus, known) || ` Known: ${known.join(', ')}.`
+    return [{ path: [...path, 'bus'], message: `there is no bus "${door.bus}".${remedy}` }]
+  }
+  const boards = bus.field('boards')
+  if (!boards) return []
+  const board = boards.find(({ address }) => address === door.board)
+  if (!board) {
+    const addresses = boards.map(({ address }) => address).join(', ')
+    const message = `bus "${door.bus}" has no board ${door.board}. Its boards: ${addresses}.`
+    return [{ path: [...path, 'board'], message }]
+  }
+  if (door.channel <= board.channels) return []
+  const message = `board ${door.board} has channels 1 to ${board.channels}; ${door.channel} is none of them.`
+  return [{ path: [...path, 'channel'], message }]
+}
+
+function carrierFindings(compartment: Compartments[number], parts: Parts): Finding[] {
+  const known = parts.entries('carriers').map((carrier) => carrier.field('id'))
+  // Where no carrier is listed, the platform's names count.
+  if (known.length === 0 || known.includes(null)) return []
+  return (compartment.field('carriers') ?? []).flatMap((carrier, at) => {
+    if (known.includes(carrier)) return []
+    const remedy = didYouMean(carrier, known.map(String)) || ' Add it to "carriers".'
+    const path: Path = ['compartments', compartment.index, 'carriers', at]
+    return [{ path, message: `there is no carrier "${carrier}".${remedy}` }]
+  })
+}
+
+function sharedDoorFindings(compartments: Compartments): Finding[] {
+  return repeated(
+    compartments,
+    (compartment) => {
+      const door = compartment.field('door')
+      return door && `${door.bus}/${door.board}/${door.channel}`
+    },
+    (compartment, first) => {
+      const door = compartment.field('door')
+      return {
+        path: ['compartments', compartment.index, 'door', 'channel'],
+        message:
+          `channel ${door?.channel} of board ${door?.board} on "${door?.bus}" opens "${nameOf(first)}" already: ` +
+          'one lock, one compartment.',
+      }
+    },
+  )
+}
+
+function sharedPlaceFindings(compartments: Compartments): Finding[] {
+  return repeated(
+    compartments,
+    (compartment) => {
+      const [column, row] = [compartment.field('column'), compartment.field('row')]
+      return column === null || row === null ? null : `${column}/${row}`
+    },
+    (compartment, first) => ({
+      path: ['compartments', compartment.index, 'row'],
+      message:
+        `column ${compartment.field('column')}, row ${compartment.field('row')} ` +
+        `is the place of "${nameOf(first)}" already.`,
+    }),
+  )
+}
+
+/** Two doors with the same words on them; those that show their id are told by the check of ids. */
+function sharedLabelFindings(compartments: Compartments): Finding[] {
+  const shown = (compartment: Compartments[number]) => compartment.field('label') ?? compartment.field('id')
+  const labelled = compartments.filter((compartment) => compartment.field('label') !== null)
+  return labelled.flatMap((compartment) => {
+    const first = compartments.find((other) => shown(other) === shown(compartment))
+    if (!first || first === compartment) return []
+    const message = `"${shown(compartment)}" stands on the door of "${nameOf(first)}" already.`
+    return [{ path: ['compartments', compartment.index, 'label'], message }]
+  })
+}
+
+export function wiringFindings(parts: Parts): Finding[] {
+  const compartments = compartmentsOf(parts)
+  return [
+    ...busFindings(parts),
+    ...compartments.flatMap((compartment) => {
+      const door = compartment.field('door')
+      return door ? doorFindings(door, ['compartments', compartment.index, 'door'], parts) : []
+    }),
+    ...compartments.flatMap((compartment) => carrierFindings(compartment, parts)),
+    ...sharedDoorFindings(compartments),
+    ...sharedPlaceFindings(compartments),
+    ...sharedLabelFindings(compartments),
+  ]
+}

@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+// The process's entry: hands the command line to src/cli and ends with its exit code.
+// Called by the name `kluisd` it is `kluis run`. Nothing else stands here.
+import { enableCompileCache } from 'node:module'
+import { basename } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+// Node strips the types of every file at every start; keeping the outcome takes a third off it. Where the folder can't
+// be written nothing is kept, and nothing else changes. What uses it is imported afterwards.
+enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/compile', import.meta.url)))
+const { runCommand } = await import('./cli/kluis.ts')
+
+/** Resolves at the first signal; a second one means that somebody has lost patience. */
+function untilStopped(): Promise<string> {
+  return new Promise((resolve) => {
+    let asked = false
+    const stop = (signal: string) => {
+      if (asked) process.exit(1)
+      asked = true
+      resolve(signal)
+    }
+    process.on('SIGTERM', stop)
+    process.on('SIGINT', stop)
+  })
+}
+
+// Whoever reads has gone (`kluis status | head -1`): nothing is left to say.
+process.stdout.on('error', () => process.exit(0))
+
+const args = process.argv.slice(2)
+const isDaemon = basename(process.argv[1] ?? '') === 'kluisd'
+process.exitCode = await runCommand(isDaemon ? ['run', ...args] : args, {
+  env: process.env,
+  folder: process.cwd(),
+  write: (text) => void process.stdout.write(text),
+  complain: (text) => void process.stderr.write(text),
+  untilStopped,
+})
