@@ -1,0 +1,234 @@
+// A locker for the kiosk's page: the real engine and listener, a store in memory, and doors that do at once
+// what they are told. The browser and the person in front of it are the test's.
+
+import { createMemoryStore } from '../../simulator/world/memory-store.ts'
+import { realClock } from '../../simulator/world/real-clock.ts'
+import { createIds } from '../../src/adapters/host/ids.ts'
+import { createSealer } from '../../src/adapters/host/sealer.ts'
+import { openKiosk } from '../../src/adapters/http/kiosk.ts'
+import type { CompartmentSpec, DoorAddress, RuleSettings } from '../../src/core/nouns.ts'
+import type { AssignedParcel, RequestBody } from '../../src/core/requests.ts'
+import { createEngine } from '../../src/engine.ts'
+import type { Doors } from '../../src/ports/doors.ts'
+
+const hourMs = 3_600_000
+
+const rules: RuleSettings = {
+  pulseMs: 500,
+  maxTries: 3,
+  senseWithinMs: 300,
+  idleVisitMs: 60_000,
+  openVisitMs: 120_000,
+  nagAfterMs: 60_000,
+  leftOpenAfterMs: 90_000,
+  reopenAtKioskMs: 60_000,
+  reopenByCodeMs: 600_000,
+  depositWithinMs: 24 * hourMs,
+  pickupWithinMs: 72 * hourMs,
+  minPinDigits: 8,
+  wrongCodesBeforeLockout: 3,
+  lockoutMs: [30_000],
+  heavyFromG: 10_000,
+  keepEndedMs: 24 * hourMs,
+  keepEndedParcels: 1000,
+}
+
+const heights: Readonly<Record<string, number>> = { S: 110, M: 230, L: 420 }
+/** From the floor up, the same in every column but the kiosk's. */
+const column = ['L', 'M', 'M', 'S', 'S', 'M', 'S', 'S', 'M']
+
+export function createWall(columns: number): readonly CompartmentSpec[] {
+  return Array.from({ length: columns }, (_, at) => at).flatMap((at) => {
+    let sillMm = 150
+    return column.map((size, index) => {
+      const heightMm = heights[size] ?? 0
+      const channel = at * column.length + (column.length - index)
+      const spec: CompartmentSpec = {
+        id: String(channel).padStart(2, '0'),
+        label: String(channel),
+        size,
+        innerMm: [440, heightMm, 600],
+        sillMm,
+        column: at + 1,
+        row: column.length - index,
+        features: [],
+        carriers: null,
+        door: { bus: 'wall', board: 0, channel },
+        sensed: true,
+      }
+      sillMm += heightMm + 30
+      return spec
+    })
+  })
+}
+
+const aParcel = {
+  carrier: 'post',
+  kind: 'delivery',
+  size: 'M',
+  dimensionsMm: null,
+  weightG: null,
+  needs: [],
+  recipient: null,
+  language: null,
+  depositByMs: null,
+  pickupWithinMs: null,
+  pickupByMs: null,
+  compartment: null,
+  share: false,
+  codes: [],
+} as const
+
+export async function openRig({
+  columns = 4,
+  languages = ['en', 'nl', 'ru', 'sv'],
+  changed = {} as Partial<RuleSettings>,
+} = {}) {
+  const compartments = createWall(columns)
+  const jammed = new Set<number>()
+  const store = createMemoryStore()
+  const sealer = createSealer({ key: Buffer.alloc(32, 7), minPinDigits: 8 })
+  const log = { info() {}, warn() {}, error() {} }
+  const engine = createEngine({
+    spec: {
+      site: 'amsterdam-03',
+      languages,
+      compartments,
+      carriers: [{ id: 'post', maxCompartments: null, acceptUnannounced: true }],
+      rules: { ...rules, ...changed },
+      signedOpen: 'optional',
+    },
+    store,
+    clock: realClock,
+    ids: createIds(),
+    log,
+  })
+  const sense = (door: DoorAddress, reading: 'closed' | 'open') =>
+    engine.submit({ type: 'door.sensed', door, reading })
+  const doors: Doors = {
+    pulse(door, _pulseMs, opening) {
+      engine.submit({ type: 'pulse.reported', opening, result: 'sent' })
+      if (!jammed.has(door.channel)) sense(door, 'open')
+    },
+    senseAll() {
+      for (const { door } of compartments) sense(door, 'closed')
+    },
+  }
+  engine.start({ doors, uplink: { respond() {}, committed() {} }, version: 'test' })
+  doors.senseAll()
+
+  const openListener = (port: number) =>
+    openKiosk({
+      host: '127.0.0.1',
+      port,
+      site: {
+        id: 'amsterdam-03',
+        languages,
+        pinDigits: 8,
+        labels: Object.fromEntries(compartments.map(({ id, label }) => [id, label])),
+        wall: compartments.map(({ id, column, row, size, innerMm, sillMm }) => ({
+          compartment: id,
+          column,
+          row,
+          size,
+          innerMm: [...innerMm],
+          sillMm,
+        })),
+      },
+      engine,
+      sealer,
+      clock: realClock,
+      log,
+    })
+  let kiosk = await openListener(0)
+  let transactions = 0
+  const doorOf = (compartment: string) => {
+    const spec = compartments.find(({ id }) => id === compartment)
+    if (spec === undefined) throw new Error(`no compartment ${compartment}`)
+    return spec.door
+  }
+  const until = async (isTrue: () => boolean) => {
+    while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  const post = async (path: string, body: object) => {
+    const response = await fetch(`${kiosk.address}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    return (await response.json()) as { readonly outcome?: string; readonly reason?: string }
+  }
+
+  /** What the platform asks for; throws unless it is done. */
+  async function request(body: RequestBody) {
+    transactions += 1
+    const { promise, resolve } = Promise.withResolvers<unknown>()
+    engine.submit(
+      { type: 'request.received', request: { transaction: `t${transactions}`, ...body } },
+      resolve,
+    )
+    const reply = await promise
+    const status = (reply as { readonly answer?: { readonly status: string } }).answer?.status
+    if (status !== 'ok') throw new Error(`${body.verb}: ${JSON.stringify(reply)}`)
+  }
+  const assign = (id: string, fields: Partial<AssignedParcel> = {}) =>
+    request({ verb: 'parcel.assign', parcel: { ...aParcel, id, barcodes: [id], ...fields } })
+  const openDoors = () => (engine.read.visit()?.doors ?? []).filter(({ door }) => door === 'open')
+  const scan = (code: string) => post('/api/scan', { code })
+  const close = (compartment: string) => sense(doorOf(compartment), 'closed')
+  /** A courier of the carrier, or somebody of the shop, shows a badge. */
+  async function badge(role: 'courier' | 'staff' = 'courier') {
+    const code = `BADGE-OF-A-${role.toUpperCase()}`
+    const carrier = role === 'courier' ? 'post' : null
+    await request({ verb: 'actor.set', actor: { id: role, role, carrier, codes: [sealer.seal('qr', code)] } })
+    await scan(code)
+  }
+
+  return {
+    get address() {
+      return kiosk.address
+    },
+    request,
+    assign,
+    openDoors,
+    scan,
+    close,
+    badge,
+    /** A parcel that a courier has put in and left; the compartment it is in. */
+    async stock(id: string, fields: Partial<AssignedParcel> = {}): Promise<string> {
+      await assign(id, fields)
+      await badge()
+      await scan(id)
+      await until(() => openDoors().length > 0)
+      const [door] = openDoors()
+      if (door === undefined) throw new Error('no door is open')
+      close(door.compartment)
+      await until(() => openDoors().length === 0)
+      await post('/api/visit/end', {})
+      return door.compartment
+    },
+    compartments,
+    read: engine.read,
+    until,
+    post,
+    seal: (kind: 'pin' | 'qr', code: string) => sealer.seal(kind, code),
+    /** The types of all events so far. */
+    events: () => store.after(0, 10_000).map(({ type }) => type),
+    jam: (compartment: string) => jammed.add(doorOf(compartment).channel),
+    free: (compartment: string) => jammed.delete(doorOf(compartment).channel),
+    /** As a restart of the daemon looks from the page: away, and back at the same address. */
+    async goAway() {
+      const { port } = kiosk
+      await kiosk.close()
+      return async () => {
+        kiosk = await openListener(port)
+      }
+    },
+    async end() {
+      await kiosk.close()
+      engine.stop()
+    },
+  }
+}
+
+export type Rig = Awaited<ReturnType<typeof openRig>>

@@ -1,0 +1,113 @@
+// The kiosk's catalogues and its drawing of the wall: what can be said about them without a browser.
+import { readdirSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { refusalReasons } from '../../src/adapters/http/kiosk-schemas.ts'
+
+type Text = string | Readonly<Record<string, string>>
+type Words = Readonly<Record<string, Text>>
+interface WordsFile {
+  readonly catalogues: Readonly<Record<string, Words>>
+  speaker(language: string): (key: string, fill?: Readonly<Record<string, string | number>>) => string
+  firstKnown(wanted: readonly (string | null)[]): string
+}
+interface Face {
+  readonly place: { readonly compartment: string }
+  readonly x: number
+  readonly y: number
+}
+interface WallFile {
+  layOut(wall: readonly object[]): { readonly faces: readonly Face[]; readonly height: number }
+}
+
+const kiosk = new URL('../../src/pages/kiosk/', import.meta.url)
+const { catalogues, speaker, firstKnown }: WordsFile = await import(new URL('words.js', kiosk).href)
+const { layOut }: WallFile = await import(new URL('wall.js', kiosk).href)
+const english = catalogues.en ?? {}
+const formsOf = (text: Text | undefined): string[] =>
+  text === undefined ? [] : typeof text === 'string' ? [text] : Object.values(text)
+const placesOf = (text: Text | undefined) =>
+  [...new Set(formsOf(text).flatMap((form) => form.match(/\{\w+\}/g) ?? []))].sort()
+
+test('every file of a language is in use, and the four of the start are there', () => {
+  const files = readdirSync(new URL('languages/', kiosk)).map((name) => name.replace('.js', ''))
+  expect(Object.keys(catalogues).sort()).toEqual(files.sort())
+  expect(files).toEqual(expect.arrayContaining(['en', 'nl', 'ru', 'sv']))
+})
+
+describe.each(Object.entries(catalogues))('the words in %s', (language, words) => {
+  test('are all there, and no others', () => {
+    expect(Object.keys(words).sort()).toEqual(Object.keys(english).sort())
+  })
+
+  test('are at most twelve a text, and never none', () => {
+    for (const [key, text] of Object.entries(words)) {
+      for (const form of formsOf(text)) {
+        expect(form.trim(), key).not.toBe('')
+        expect(form.trim().split(/\s+/).length, key).toBeLessThanOrEqual(12)
+      }
+    }
+  })
+
+  test('have the same places to fill in as the English ones', () => {
+    for (const [key, text] of Object.entries(words))
+      expect(placesOf(text), key).toEqual(placesOf(english[key]))
+  })
+
+  test('have a form for every count of that language', () => {
+    const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories
+    for (const [key, text] of Object.entries(words)) {
+      if (typeof text !== 'string') expect(Object.keys(text), key).toEqual(expect.arrayContaining([...forms]))
+    }
+  })
+
+  test('tell each refusal in words', () => {
+    for (const reason of [...refusalReasons, 'signature', 'failed']) {
+      expect(words).toHaveProperty([`refused.${reason}`])
+    }
+  })
+})
+
+test('a count chooses the form', () => {
+  const say = speaker('ru')
+  expect([1, 2, 5, 21].map((count) => say('choose.title', { count }))).toEqual([
+    'Для вас 1 посылка',
+    'Для вас 2 посылки',
+    'Для вас 5 посылок',
+    'Для вас 21 посылка',
+  ])
+})
+
+test('a language without a catalogue falls back to the next one that has', () => {
+  expect(firstKnown(['fy', 'sv', 'en'])).toBe('sv')
+  expect(firstKnown(['fy', null])).toBe('en')
+  expect(speaker('fy')('help')).toBe('Help')
+})
+
+describe('the drawn wall', () => {
+  const place = (compartment: string, column: number, row: number, sillMm: number) => ({
+    compartment,
+    column,
+    row,
+    size: 'M',
+    innerMm: [440, 200, 600],
+    sillMm,
+  })
+  const placed = (wall: readonly object[]) =>
+    Object.fromEntries(layOut(wall).faces.map(({ place: { compartment }, x, y }) => [compartment, { x, y }]))
+
+  test('has each door at its height above the floor', () => {
+    const { a, b, c } = placed([place('a', 1, 1, 900), place('b', 1, 2, 300), place('c', 2, 1, 600)])
+    expect((b?.y ?? 0) - (a?.y ?? 0)).toBe(600)
+    expect((b?.y ?? 0) - (c?.y ?? 0)).toBe(300)
+    expect(c?.x).toBeGreaterThan(a?.x ?? 0)
+  })
+
+  test('goes by the rows where the sills leave no room for the doors', () => {
+    const { a, b } = placed([place('b', 1, 2, 400), place('a', 1, 1, 400)])
+    expect((b?.y ?? 0) - (a?.y ?? 0)).toBeGreaterThanOrEqual(200)
+  })
+
+  test('of no compartments at all is small and harmless', () => {
+    expect(layOut([]).height).toBeGreaterThan(0)
+  })
+})
