@@ -19,6 +19,9 @@ export interface Need {
 const isLow = (spec: CompartmentSpec): boolean =>
   spec.sillMm >= lowReachMm.from && spec.sillMm + spec.innerMm[1] <= lowReachMm.to
 
+const middleOf = (a: number, b: number, c: number): number =>
+  Math.max(Math.min(a, b), Math.min(Math.max(a, b), c))
+
 /** Whether three sides go in: turned any way, or (need `upright`) about the vertical only. The third side is the height. */
 export function fits(
   spec: CompartmentSpec,
@@ -30,9 +33,13 @@ export function fits(
     const [a, b, c] = sides
     return c <= height && ((a <= width && b <= depth) || (a <= depth && b <= width))
   }
-  const inner = [width, height, depth].sort((a, b) => a - b)
-  const outer = [...sides].sort((a, b) => a - b)
-  return outer.every((side, index) => side <= (inner[index] ?? 0))
+  // Asked of every door at every assignment: comparing beats sorting.
+  const [a, b, c] = sides
+  return (
+    Math.min(a, b, c) <= Math.min(width, height, depth) &&
+    middleOf(a, b, c) <= middleOf(width, height, depth) &&
+    Math.max(a, b, c) <= Math.max(width, height, depth)
+  )
 }
 
 const needsOfDoor = (needs: readonly string[]): readonly string[] =>
