@@ -147,6 +147,7 @@ describe('a second assignment changes what can still change', () => {
     locker.badge('courier')
     locker.scan('B-p1')
     expect(locker.assign({ id: 'p1', size: 'L' })).toEqual(refusal('busy'))
+    expect(locker.assign({ id: 'p1', kind: 'return' })).toEqual(refusal('busy'))
     expect(locker.ask({ verb: 'parcel.move', parcel: 'p1', compartment: null })).toEqual(refusal('busy'))
     expect(locker.ask({ verb: 'parcel.cancel', parcel: 'p1', why: null })).toEqual(refusal('busy'))
   })

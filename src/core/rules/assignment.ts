@@ -159,6 +159,8 @@ function update(draft: Draft, request: Assign, known: Parcel): Decision {
   const isToCome = known.state === 'assigned'
   const next = { ...merged(known, wanted), ...(isToCome ? sized(known, wanted) : {}) }
   let goesTo: CompartmentId | null = null
+  // Whoever has it in hand came for what it was.
+  if (next.kind !== known.kind && isInHand(draft, known.id)) return refused(draft, request, 'busy')
   if (isToCome) {
     const moves = wanted.compartment !== null && wanted.compartment !== known.compartment
     if (moves || needsAnother(draft, known, next)) {
