@@ -135,9 +135,9 @@ export interface AllocationOptions {
   readonly held?: number
 }
 
-export function isQuotaFull(draft: Draft, carrier: CarrierId, held = heldBy(draft, carrier)): boolean {
-  const policy = draft.state.spec.carriers.find((one) => one.id === carrier)
-  return policy?.maxCompartments != null && held >= policy.maxCompartments
+export function isQuotaFull(draft: Draft, carrier: CarrierId, held?: number): boolean {
+  const quota = draft.state.spec.carriers.find((one) => one.id === carrier)?.maxCompartments
+  return quota != null && (held ?? heldBy(draft, carrier)) >= quota
 }
 
 /** Finds a compartment that is free now. */

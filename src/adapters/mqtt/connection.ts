@@ -7,6 +7,7 @@ import { connect } from 'mqtt'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import { backoffMs } from './backoff.ts'
+import { readInTurns } from './reading.ts'
 import type { Incoming, Session, SessionParts } from './session.ts'
 import { createSession } from './session.ts'
 
@@ -84,6 +85,7 @@ export function openConnection(use: ConnectionUse): Connection {
     const client = connect(settings.url, optionsFor(use, version))
     // Else an answer of a few bytes waits up to 40 ms for the broker to acknowledge the one before it.
     if (client.stream instanceof Socket) client.stream.setNoDelay(true)
+    readInTurns(client.stream, clock)
     const parts: SessionParts = createSession(client, version, {
       onMessage: (incoming, finished) => {
         // Messages of an earlier session may come in the packet after CONNACK, before the library tells of it.
@@ -205,6 +207,8 @@ function optionsFor(use: ConnectionUse, version: 4 | 5): IClientOptions {
     reconnectPeriod: 0,
     resubscribe: false,
     queueQoSZero: false,
+    // Else every packet formats lines for a debugger that nobody has attached.
+    log: () => {},
     connectTimeout: 10_000,
     will: { topic, payload: Buffer.from(payload), qos: 1, retain: true },
     ...(username === undefined ? {} : { username }),

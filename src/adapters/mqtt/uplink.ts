@@ -109,6 +109,7 @@ export function openUplink(use: UplinkUse): Promise<OpenUplink> {
   const onUp = (session: Session): void => {
     count('connections')
     const intake = createIntake({
+      clock,
       handle: (incoming, finished) => desk(session, topics.verbOf(incoming.topic) ?? '', incoming, finished),
       onOverflow: () => session.drop('more requests are waiting than fit'),
     })

@@ -101,6 +101,7 @@ export function hold(draft: Draft, parcel: Parcel): void {
 }
 
 function unknownNeed(draft: Draft, needs: readonly string[]): string | null {
+  if (needs.length === 0) return null
   const known = new Set(['low', 'upright'])
   for (const spec of draft.state.specs.values()) for (const feature of spec.features) known.add(feature)
   return needs.every((need) => known.has(need))

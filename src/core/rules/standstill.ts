@@ -11,20 +11,22 @@ const inMaintenance = (draft: Draft): boolean => {
   return maintenance != null && maintenance.fromMs <= draft.nowMs && draft.nowMs < maintenance.untilMs
 }
 
-/** Size classes of which every door is blocked. */
-function blockedSizes(draft: Draft): ReadonlySet<string> {
-  const usable = new Set<string>()
+/** Whether every door of this size class is blocked. */
+function isBlockedSize(draft: Draft, size: string): boolean {
+  let exists = false
   for (const spec of draft.state.specs.values()) {
-    if (draft.get('compartments', spec.id)?.state !== 'blocked') usable.add(spec.size)
+    if (spec.size !== size) continue
+    exists = true
+    if (draft.get('compartments', spec.id)?.state !== 'blocked') return false
   }
-  return new Set(draft.state.sizes.filter((size) => !usable.has(size)))
+  return exists
 }
 
-function isStuck(draft: Draft, parcel: Parcel, sizes: ReadonlySet<string>): boolean {
+function isStuck(draft: Draft, parcel: Parcel): boolean {
   const id = parcel.compartment
   const spec = id === null ? undefined : draft.state.specs.get(id)
   const size = spec?.size ?? parcel.size
-  if (size !== null && sizes.has(size)) return true
+  if (size !== null && isBlockedSize(draft, size)) return true
   if (id === null) return false
   const isBlocked = draft.get('compartments', id)?.state === 'blocked'
   return spec === undefined || isBlocked || draft.get('alerts', alertId('door-jammed', id)) !== undefined
@@ -52,17 +54,15 @@ function refresh(draft: Draft, parcel: Parcel, isStill: boolean): void {
 /** Looks again at what stands still; to be called when a door is blocked or released, jams, or maintenance begins or ends. */
 export function refreshStandstill(draft: Draft): void {
   const isEverywhere = inMaintenance(draft)
-  const sizes = blockedSizes(draft)
   for (const parcel of [...draft.all('parcels')]) {
-    if (hasDeadline(parcel)) refresh(draft, parcel, isEverywhere || isStuck(draft, parcel, sizes))
+    if (hasDeadline(parcel)) refresh(draft, parcel, isEverywhere || isStuck(draft, parcel))
   }
 }
 
 /** The same for one parcel; to be called when it gets a deadline or another compartment. */
 export function refreshParcel(draft: Draft, id: ParcelId): void {
   const parcel = draft.must('parcels', id)
-  if (hasDeadline(parcel))
-    refresh(draft, parcel, inMaintenance(draft) || isStuck(draft, parcel, blockedSizes(draft)))
+  if (hasDeadline(parcel)) refresh(draft, parcel, inMaintenance(draft) || isStuck(draft, parcel))
 }
 
 /** The locker was down for `byMs` before `bootedMs`: every deadline that was running then moves by as much. */

@@ -1,5 +1,6 @@
 // How requests wait between their receipt and their handling: in order, bounded, and never for ever.
 import { expect, test } from 'vitest'
+import { createVirtualClock } from '../../../simulator/world/virtual-clock.ts'
 import { createIntake } from '../../../src/adapters/mqtt/intake.ts'
 import type { Incoming } from '../../../src/adapters/mqtt/session.ts'
 
@@ -17,7 +18,9 @@ function createBench(answerAtOnce = false) {
   const finish: (() => void)[] = []
   const finished: string[] = []
   let overflows = 0
+  const clock = createVirtualClock()
   const intake = createIntake({
+    clock,
     handle: ({ topic }, done) => {
       handled.push(topic)
       if (answerAtOnce) done()
@@ -27,7 +30,7 @@ function createBench(answerAtOnce = false) {
   })
   const take = (topic: string, bytes?: number) =>
     intake.take(incoming(topic, bytes), () => finished.push(topic))
-  return { intake, take, handled, finish, finished, overflows: () => overflows }
+  return { intake, take, handled, finish, finished, turns: clock.settle, overflows: () => overflows }
 }
 
 const names = (count: number) => Array.from({ length: count }, (_, i) => `${i}`)
@@ -42,30 +45,48 @@ test('nothing is handled before it is open, and then everything in order', () =>
 })
 
 test('a thousand are worked on at once, and each that is finished lets the next one in', () => {
-  const { intake, take, handled, finish, finished } = createBench()
+  const { intake, take, handled, finish, finished, turns } = createBench()
   intake.open()
   for (const name of names(3000)) take(name)
+  turns()
   expect(handled).toEqual(names(1000))
   finish[7]?.()
   finish[7]?.()
   expect(handled).toEqual(names(1001))
   expect(finished).toEqual(['7'])
-  for (let next = 0; next < finish.length; next++) finish[next]?.()
+  for (let next = 0; next < finish.length; next++) {
+    finish[next]?.()
+    turns()
+  }
   expect(handled).toEqual(names(3000))
   expect(finished).toHaveLength(3000)
 })
 
+test('a hundred are handled in one turn of the event loop, whatever is there', () => {
+  const { intake, take, handled, turns } = createBench(true)
+  for (const name of names(500)) take(name)
+  intake.open()
+  expect(handled).toEqual(names(100))
+  take('500')
+  expect(handled).toEqual(names(100))
+  turns()
+  expect(handled).toEqual(names(501))
+})
+
 test('answers at once, however many, are no recursion', () => {
-  const { intake, take, handled } = createBench(true)
+  const { intake, take, handled, turns } = createBench(true)
   for (const name of names(50_000)) take(name)
   intake.open()
+  turns()
   expect(handled).toEqual(names(50_000))
 })
 
 test('more than 65,535 waiting, or 32 MiB, is too much', () => {
   const many = createBench()
   many.intake.open()
-  for (const name of names(1000 + 65_535)) many.take(name)
+  for (const name of names(1000)) many.take(name)
+  many.turns()
+  for (const name of names(65_535)) many.take(name)
   expect(many.overflows()).toBe(0)
   many.take('one more')
   expect(many.overflows()).toBe(1)
@@ -73,6 +94,7 @@ test('more than 65,535 waiting, or 32 MiB, is too much', () => {
   const large = createBench()
   large.intake.open()
   for (const name of names(1000)) large.take(name)
+  large.turns()
   for (const name of names(128)) large.take(name, 256 * 1024)
   expect(large.overflows()).toBe(0)
   large.take('one more', 1)
