@@ -1,5 +1,6 @@
-// How fast a connection is read: one piece for each turn of the event loop. A broker that pours out a backlog
-// would else be read up to 32 pieces in a row (libuv), with doors and people waiting meanwhile.
+// How a connection is read: one piece for each turn of the event loop, and what is said meanwhile leaves together. A broker
+// that pours out a backlog would else be read up to 32 pieces in a row (libuv), with doors and people waiting, and each
+// acknowledgement would be a write of its own.
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../../ports/clock.ts'
 
@@ -7,6 +8,10 @@ import type { Clock } from '../../ports/clock.ts'
 export function readInTurns(stream: Duplex, clock: Pick<Clock, 'soon'>): void {
   stream.on('data', () => {
     stream.pause()
-    clock.soon(() => stream.resume())
+    stream.cork()
+    clock.soon(() => {
+      stream.uncork()
+      stream.resume()
+    })
   })
 }
