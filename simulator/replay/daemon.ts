@@ -54,8 +54,9 @@ export function createDaemon({ configFile, kioskUrl }: { configFile: string; kio
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     const ending = child
     child = null
-    if (ending === null || ending.exitCode !== null || ending.signalCode !== null)
-      return ending?.exitCode ?? 0
+    if (ending === null) return 0
+    // It died by itself: a signal that nobody here sent is no orderly end.
+    if (ending.exitCode !== null || ending.signalCode !== null) return ending.exitCode
     const gone = once(ending, 'exit')
     ending.kill(signal)
     await gone
