@@ -15,6 +15,7 @@ import { openKiosk } from './adapters/http/kiosk.ts'
 import { isPresent, openLink } from './adapters/links/open-link.ts'
 import { openBroker } from './adapters/mqtt/broker.ts'
 import type { MqttSettings } from './adapters/mqtt/connection.ts'
+import type { Propose } from './adapters/mqtt/proposal.ts'
 import { createTokenVerifier } from './adapters/mqtt/token.ts'
 import type { OpenUplink } from './adapters/mqtt/uplink.ts'
 import { openUplink } from './adapters/mqtt/uplink.ts'
@@ -38,7 +39,14 @@ export interface LockerOptions {
   readonly log: Log
   /** Origins whose pages may show the kiosk in a frame: the demo's. */
   readonly framedBy?: readonly string[]
+  /** Takes a platform's change of the configuration; where it is left out none is taken. */
+  readonly propose?: Propose
 }
+
+const takesNone: Propose = () => ({
+  outcome: 'refused',
+  problems: [{ path: '', message: 'this locker takes no configuration from afar' }],
+})
 
 /** Closes what was opened, latest first, each once. */
 function createClosers() {
@@ -80,7 +88,7 @@ export async function openLocker(config: Config, options: LockerOptions): Promis
 
 async function open(
   config: Config,
-  { log, framedBy = [] }: LockerOptions,
+  { log, framedBy = [], propose = takesNone }: LockerOptions,
   closers: ReturnType<typeof createClosers>,
 ): Promise<Omit<Locker, 'close'>> {
   const { path } = config.store
@@ -132,6 +140,7 @@ async function open(
     clock,
     sealer,
     verifyToken: createTokenVerifier(config.security.platformKeys),
+    propose,
     health,
     log,
   })

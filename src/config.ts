@@ -5,10 +5,13 @@ import { dirname, resolve } from 'node:path'
 import { Value } from 'typebox/value'
 import type { BusSettings } from './adapters/boards/board.ts'
 import { checkFindings } from './config/checks.ts'
+import type { Section } from './config/edited.ts'
 import { override } from './config/overrides.ts'
 import { soundParts } from './config/parts.ts'
 import type { Finding, Problem } from './config/problem.ts'
 import { inOrder, pathText } from './config/problem.ts'
+import type { CheckedProposal } from './config/proposal.ts'
+import { checkedProposal } from './config/proposal.ts'
 import type { ConfigFile } from './config/schema.ts'
 import { configSchema } from './config/schema.ts'
 import { credentialPath, readText, Secret } from './config/secrets.ts'
@@ -174,6 +177,19 @@ export function loadConfig(source: ConfigSource, env: Environment, options: Load
     config: settle(file, secrets, read.folder),
     notes: placed(notesOn(file), yaml, variableFor),
   }
+}
+
+/**
+ * What a proposal from afar makes of this file. Never throws for what stands in either; a file that can't be read or is
+ * wrong by now is told as the proposal's problem.
+ */
+export function checkProposal(file: string, partial: Section, env: Environment): CheckedProposal {
+  const read = readSource({ file })
+  if ('wrong' in read) return { ok: false, problems: [{ path: '', message: `${file} ${read.wrong}` }] }
+  const { text, folder } = read
+  const [error] = readYaml(text).errors
+  if (error) return { ok: false, problems: [{ path: '', message: `${file} is no YAML: ${error.message}` }] }
+  return checkedProposal(text, partial, (edited) => loadConfig({ text: edited, folder }, env))
 }
 
 const secondsMs = (seconds: number): number => Math.round(seconds * 1000)

@@ -159,6 +159,13 @@ export function isUnderWay(state: State, transaction: string): boolean {
   return false
 }
 
+/** Whether nobody is at the kiosk and no opening waits for its outcome: the time to stop without anybody noticing. */
+export function isQuiet(state: State): boolean {
+  if (currentVisit(state) !== null) return false
+  for (const { stage } of state.rows.openings.values()) if (stage !== 'ended') return false
+  return true
+}
+
 /** When the first timer that counts is due, in locker time: deadlines are held while the clock is unconfirmed. */
 export function earliestTimerMs(state: State): number | null {
   const { clockConfirmed } = state.rows.site.get('site') ?? { clockConfirmed: false }
