@@ -213,6 +213,7 @@ export function siteSpec(config: Config): SiteSpec {
       carriers: compartment.carriers ?? null,
       door: compartment.door,
       sensed: compartment.sensor,
+      watched: compartment.occupancySensor,
     })),
     carriers: config.carriers.map((carrier) => ({
       id: carrier.id,

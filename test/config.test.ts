@@ -257,6 +257,7 @@ describe('what is handed on', () => {
       carriers: null,
       door: { bus: 'wall', board: 0, channel: 1 },
       sensed: true,
+      watched: false,
     })
   })
 

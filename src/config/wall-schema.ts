@@ -70,6 +70,10 @@ export const compartment = strict(
       }),
     ),
     sensor: Type.Boolean({ default: true, description: 'false where the lock has no door switch' }),
+    occupancySensor: Type.Boolean({
+      default: false,
+      description: 'true where a sensor of the board looks into it',
+    }),
     closedBit: Type.Optional(bit('Which bit means closed for this door, where it differs from its board')),
     door: strict(
       {

@@ -11,6 +11,7 @@ import type {
   Lockout,
   Opening,
   Parcel,
+  Sighting,
   Site,
   SiteSpec,
   Timer,
@@ -29,6 +30,7 @@ export interface Tables {
   readonly alerts: Alert
   readonly lockouts: Lockout
   readonly tokens: UsedToken
+  readonly sightings: Sighting
   readonly site: Site
 }
 export type TableName = keyof Tables
@@ -50,6 +52,7 @@ export const tableNames = [
   'alerts',
   'lockouts',
   'tokens',
+  'sightings',
   'site',
 ] as const satisfies readonly TableName[]
 

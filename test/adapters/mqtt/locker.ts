@@ -47,6 +47,7 @@ const compartment = (number: number): CompartmentSpec => ({
   carriers: null,
   door: { bus: 'wall', board: 0, channel: number },
   sensed: true,
+  watched: false,
 })
 
 const siteSpec = (site: string, compartments: number): SiteSpec => ({
