@@ -49,9 +49,9 @@ test('a process that crashes while it waits is gone within its time, unlike one 
     const { openWaiting } = await import('${kernel}')
     openWaiting(openSync('${pty.path}', 'r+')).begin(300, () => {})
     setTimeout(() => process.exit(7), 50)`
-  const ended = spawnSync(process.execPath, ['--input-type=module', '-e', script], { timeout: 8_000 })
+  const ended = spawnSync(process.execPath, ['--input-type=module', '-e', script], { timeout: 25_000 })
   expect(ended.status).toBe(7)
-})
+}, 30_000)
 
 test('an ioctl that the kernel refuses gives its number, and the number has a meaning', () => {
   expect(ioctl(descriptor, 0x8044b401, Buffer.alloc(68))).toBe(25)
