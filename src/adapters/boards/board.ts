@@ -47,8 +47,35 @@ export interface StatusReply {
   readonly occupied: readonly boolean[] | null
 }
 
-/** A union, so that a family with other kinds of reply adds them here. */
-export type Reply = StatusReply
+/** A board's word that it took an unlock or a setting, or would not. Never that a door opened: its switch tells. */
+export interface Acknowledgement {
+  readonly kind: 'acknowledgement'
+  readonly address: number
+  /** null where the board does not say which. */
+  readonly channel: number | null
+  readonly result: 'done' | 'failed'
+}
+
+/** The word of one switch. */
+export interface SwitchReply {
+  readonly kind: 'switch'
+  readonly address: number
+  readonly channel: number
+  readonly level: Level
+  /** The board spoke by itself, since a door moved; such a word answers no request. */
+  readonly unasked: boolean
+}
+
+/** Everything that a board can say. */
+export type Reply = StatusReply | Acknowledgement | SwitchReply
+
+/** What a parser may know beyond the bytes. */
+export interface Listening {
+  /** The last request on this line, whose answer is awaited or has come already; null before the first. */
+  readonly asked: Uint8Array | null
+  /** 25 ms of silence have followed: what does not tell its own length is as long as it will be. */
+  readonly ended: boolean
+}
 
 /**
  * What stands at the beginning of received bytes: the start of a frame that is not whole yet, a byte that begins
@@ -64,15 +91,21 @@ export interface BoardFamily {
   /** Factory setting. */
   readonly baudRate: number
   readonly replyWithinMs: number
-  /** Rest after an unlock before the board may be read. An acknowledgement may come meanwhile. */
+  /** How long an unlock's own answer may take; without one, the board is read from then on. */
   readonly settleMs: number
-  statusRequest(address: number): Uint8Array
+  /**
+   * What a board is told once whenever its bus was opened, and again when it is back from silence. Each is answered
+   * within `replyWithinMs`. Never anything that could open a door.
+   */
+  startRequests?(board: BoardSettings): readonly Uint8Array[]
+  /** Reads all switches of a board; null for one that never says anything. */
+  statusRequest(board: BoardSettings): Uint8Array | null
   /** `pulseMs` matters where the board takes the pulse's length from the frame. */
   unlockRequest(address: number, channel: number, pulseMs: number): Uint8Array
   /** Never throws, whatever the bytes (at least one). Never answers `more` for more than 256 bytes. */
-  parse(bytes: Uint8Array): Parsed
-  /** An exchange with this board may take this reply as its answer. */
-  answers(address: number, reply: Reply): boolean
+  parse(bytes: Uint8Array, listening: Listening): Parsed
+  /** Whether `reply` answers `request`: from the board that was asked, and of the kind that was asked for. */
+  answers(request: Uint8Array, reply: Reply): boolean
 }
 
 export interface BoardHealth {

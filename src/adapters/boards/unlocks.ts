@@ -32,12 +32,15 @@ export interface UnlocksHost {
   readonly clock: Clock
   /** From one pulse of a door to its next: a coil that is pulsed again and again overheats. */
   readonly coilRestMs: number
-  /** `sent`: the board was heard after it. `not-sent`: nothing was written. `unknown`: written, nothing heard. */
+  /**
+   * `sent`: the board was heard after it; for a board that never says anything, it was written in full. `not-sent`:
+   * nothing was written. `unknown`: written, nothing heard.
+   */
   report(opening: OpeningId, result: 'sent' | 'not-sent' | 'unknown'): void
   /** Reads a board that may not be cut short, and takes the answer in before `onEnd`. */
   read(board: BoardWatch, onEnd: (end: ExchangeEnd) => void): void
-  /** What an unlock's own exchange came to, if anything but silence. */
-  heard(board: BoardWatch, end: ExchangeEnd): void
+  /** What an unlock's own exchange came to, unless nothing was written. */
+  unlocked(board: BoardWatch, end: ExchangeEnd): void
 }
 
 export interface Unlocks {
@@ -78,9 +81,11 @@ export function createUnlocks(family: BoardFamily, line: Line, host: UnlocksHost
       return
     }
     written += 1
-    host.heard(board, end)
+    host.unlocked(board, end)
+    const mute = family.statusRequest(board.settings) === null
     if (end.kind === 'answered') report(opening, 'sent')
     else if (end.kind === 'uncertain' || end.kind === 'lost') report(opening, 'unknown')
+    else if (mute) report(opening, 'sent')
     else {
       const dueMs = end.kind === 'garbled' ? clock.monotonicMs() + rereadAfterMs : startMs + family.settleMs
       checks = [...checks, { board, opening, readsLeft: readsAfterUnlock, dueMs }]
@@ -94,7 +99,6 @@ export function createUnlocks(family: BoardFamily, line: Line, host: UnlocksHost
     coilRestedMs.set(coilOf(unlock), startMs + Math.max(host.coilRestMs, unlock.pulseMs))
     line.begin({
       request: family.unlockRequest(address, unlock.channel, unlock.pulseMs),
-      answers: (reply) => family.answers(address, reply),
       withinMs: family.settleMs,
       hurriedWithinMs: null,
       reads: false,
@@ -106,7 +110,8 @@ export function createUnlocks(family: BoardFamily, line: Line, host: UnlocksHost
     checks = checks.filter((other) => other !== check)
     host.read(check.board, (end) => {
       const readsLeft = check.readsLeft - 1
-      const again = readsLeft > 0 && (end.kind === 'silent' || end.kind === 'garbled')
+      const unheard = end.kind === 'silent' || end.kind === 'echoed' || end.kind === 'garbled'
+      const again = readsLeft > 0 && unheard
       if (again) checks = [...checks, { ...check, readsLeft, dueMs: clock.monotonicMs() + rereadAfterMs }]
       else report(check.opening, end.kind === 'answered' ? 'sent' : 'unknown')
     })
