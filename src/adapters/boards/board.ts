@@ -5,6 +5,7 @@ import type { BoardState } from '../../core/transitions.ts'
 import type { Clock, Submit } from '../../ports/clock.ts'
 import type { LinkTrouble, OpenLink } from '../../ports/link.ts'
 import type { Log } from '../../ports/log.ts'
+import type { Supply } from './supply.ts'
 
 export type FamilyName = 'kr-cu16'
 
@@ -32,6 +33,8 @@ export interface BusSettings {
   readonly sweepMs?: number
   /** From one pulse of a door to its next (ms); 2000 where it is left out. */
   readonly coilRestMs?: number
+  /** Buses that name the same one share a power supply; a bus that names none has its own. */
+  readonly supply?: string
   readonly boards: readonly BoardSettings[]
 }
 
@@ -140,7 +143,7 @@ export interface BusHealth {
   readonly counters: BusCounters
 }
 
-/** What every bus needs from outside. */
+/** What all buses need from outside. */
 export interface BusHost {
   readonly openLink: OpenLink
   /** Whether a device stands at the path: shortens the wait after a replug. */
@@ -159,4 +162,10 @@ export interface Bus {
   close(done: () => void): void
 }
 
-export type OpenBus = (settings: BusSettings, host: BusHost) => Bus
+/** What one bus is given. */
+export interface OpenBusHost extends BusHost {
+  /** The power supply of its locks, perhaps shared with other buses. */
+  readonly supply: Supply
+}
+
+export type OpenBus = (settings: BusSettings, host: OpenBusHost) => Bus

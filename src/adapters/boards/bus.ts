@@ -3,7 +3,7 @@
 // Knows no family's bytes and keeps no door's state.
 import type { FaultCode } from '../../core/faults.ts'
 import type { LinkTrouble } from '../../ports/link.ts'
-import type { BoardFamily, Bus, BusHost, BusSettings, Reply } from './board.ts'
+import type { BoardFamily, Bus, BusSettings, OpenBusHost, Reply } from './board.ts'
 import type { BoardWatch } from './board-watch.ts'
 import { createBoardWatch } from './board-watch.ts'
 import { openConnection } from './connection.ts'
@@ -24,7 +24,7 @@ const faultOf: Readonly<Record<LinkTrouble, FaultCode>> = {
 }
 
 /** Begins to open the bus and returns at once. */
-export function openSerialBus(family: BoardFamily, settings: BusSettings, host: BusHost): Bus {
+export function openSerialBus(family: BoardFamily, settings: BusSettings, host: OpenBusHost): Bus {
   const { clock, submit, log } = host
   const bus = settings.id
   const baudRate = settings.baudRate ?? family.baudRate
@@ -118,6 +118,8 @@ export function openSerialBus(family: BoardFamily, settings: BusSettings, host: 
 
   const unlocks = createUnlocks(family, line, {
     clock,
+    supply: host.supply,
+    onMoved: () => next(),
     coilRestMs: settings.coilRestMs ?? defaultCoilRestMs,
     report: (opening, result) => submit({ type: 'pulse.reported', opening, result }),
     read(board, onEnd) {
