@@ -4,12 +4,15 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { openDoors } from './adapters/boards/doors.ts'
+import { openCabinet } from './adapters/cabinet/cabinet.ts'
+import { createOpenLines } from './adapters/gpio/open-lines.ts'
 import { createClock } from './adapters/host/clock.ts'
 import { watchClock } from './adapters/host/clock-watch.ts'
 import { createIds } from './adapters/host/ids.ts'
 import { openKey } from './adapters/host/key-file.ts'
 import { machineHealth } from './adapters/host/machine.ts'
 import { createSealer } from './adapters/host/sealer.ts'
+import { readText } from './adapters/host/text-file.ts'
 import { openControl } from './adapters/http/control.ts'
 import { openKiosk } from './adapters/http/kiosk.ts'
 import { isPresent, openLink } from './adapters/links/open-link.ts'
@@ -21,10 +24,11 @@ import type { OpenUplink } from './adapters/mqtt/uplink.ts'
 import { openUplink } from './adapters/mqtt/uplink.ts'
 import { openStore } from './adapters/sqlite/open.ts'
 import type { Config } from './config.ts'
-import { busSettings, siteSpec } from './config.ts'
+import { busSettings, cabinetSettings, siteSpec } from './config.ts'
 import type { Answer } from './core/requests.ts'
 import type { Engine } from './engine.ts'
 import { createEngine } from './engine.ts'
+import type { OpenLines } from './ports/lines.ts'
 import type { Log } from './ports/log.ts'
 import { version } from './version.ts'
 
@@ -39,6 +43,8 @@ export interface LockerOptions {
   readonly log: Log
   /** Origins whose pages may show the kiosk in a frame: the demo's. */
   readonly framedBy?: readonly string[]
+  /** In place of this machine's GPIO chips: the demo's and a test's. */
+  readonly openLines?: OpenLines
   /** Takes a platform's change of the configuration; where it is left out none is taken. */
   readonly propose?: Propose
 }
@@ -88,7 +94,7 @@ export async function openLocker(config: Config, options: LockerOptions): Promis
 
 async function open(
   config: Config,
-  { log, framedBy = [], propose = takesNone }: LockerOptions,
+  { log, framedBy = [], openLines, propose = takesNone }: LockerOptions,
   closers: ReturnType<typeof createClosers>,
 ): Promise<Omit<Locker, 'close'>> {
   const { path } = config.store
@@ -124,11 +130,24 @@ async function open(
   closers.add(() => engine.stop())
   if (store.repair !== null)
     engine.submit({ type: 'fault.reported', code: 'store-replaced', subject: 'store' })
+  const cabinet = openCabinet({
+    settings: cabinetSettings(config),
+    openLines: openLines ?? createOpenLines({ clock }),
+    readText,
+    engine,
+    clock,
+    log,
+  })
+  closers.add(() => cabinet.close())
   const watch = watchClock({ clock, submit: (input) => engine.submit(input) })
   closers.add(() => watch.close())
 
   const startedMs = clock.monotonicMs()
-  const health = () => ({ ...machineHealth(dirname(path)), buses: doors.health() })
+  const health = () => ({
+    ...machineHealth(dirname(path)),
+    buses: doors.health(),
+    cabinet: cabinet.health(),
+  })
   const broker = config.mqtt.kind === 'embedded' ? await openBroker({ ...config.mqtt, log }) : null
   if (broker) closers.add(() => broker.close())
   const opened = await openUplink({

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Value } from 'typebox/value'
 import type { BusSettings } from './adapters/boards/board.ts'
+import type { CabinetSettings } from './adapters/cabinet/settings.ts'
 import { checkFindings } from './config/checks.ts'
 import type { Section } from './config/edited.ts'
 import { override } from './config/overrides.ts'
@@ -265,9 +266,24 @@ export function busSettings(config: Config): readonly BusSettings[] {
         closedBit: bit(closedBit),
         closedBits: Object.fromEntries(own),
         withoutSensor: wired.filter((one) => !one.sensor).map((one) => one.door.channel),
+        occupancySensors: wired.filter((one) => one.occupancySensor).map((one) => one.door.channel),
       }
     }),
   }))
+}
+
+/** What the cabinet's adapter is told of its lamps, switches and thermometers. */
+export function cabinetSettings({ cabinet }: Config): CabinetSettings {
+  return {
+    signals: cabinet.signals.map((one) => ({ ...one, compartment: one.compartment ?? null })),
+    switches: cabinet.switches.map((one) => ({ ...one, goodLevel: bit(one.goodLevel) })),
+    thermometers: cabinet.thermometers.map(({ id, path, minCelsius, maxCelsius }) => ({
+      id,
+      path,
+      minCelsius: minCelsius ?? null,
+      maxCelsius: maxCelsius ?? null,
+    })),
+  }
 }
 
 const bit = (value: number): 0 | 1 => (value === 0 ? 0 : 1)

@@ -12,6 +12,8 @@ import {
   keep,
   nothingRiding,
 } from './core/batch.ts'
+import type { PlacedCue } from './core/cues.ts'
+import { presentCues } from './core/cues.ts'
 import { decide } from './core/decide.ts'
 import type { Decision, JournalEvent, Reply } from './core/decision.ts'
 import { StoreFault } from './core/faults.ts'
@@ -38,6 +40,8 @@ export interface Reader {
   clockConfirmed(): boolean
   /** The operator's message for the idle screen, by language; null for none. */
   message(): Readonly<Record<string, string>> | null
+  /** What lamps and buzzers should say. */
+  cues(): readonly PlacedCue[]
   /** Nobody is at the kiosk and no opening waits for its outcome. */
   quiet(): boolean
 }
@@ -305,6 +309,7 @@ export function createEngine(parts: {
       lastSequence: () => lastSequence,
       clockConfirmed: () => state.rows.site.get('site')?.clockConfirmed ?? false,
       message: () => state.rows.site.get('site')?.message?.text ?? null,
+      cues: () => presentCues(state),
       quiet: () => isQuiet(state),
     },
     onCommit(listener) {

@@ -271,8 +271,15 @@ describe('what is handed on', () => {
         baudRate: 19200,
         coilRestMs: 2000,
         boards: [
-          { address: 0, channels: 16, closedBit: 1, closedBits: { 1: 0 }, withoutSensor: [1] },
-          { address: 1, channels: 8, closedBit: 0, closedBits: {}, withoutSensor: [] },
+          {
+            address: 0,
+            channels: 16,
+            closedBit: 1,
+            closedBits: { 1: 0 },
+            withoutSensor: [1],
+            occupancySensors: [],
+          },
+          { address: 1, channels: 8, closedBit: 0, closedBits: {}, withoutSensor: [], occupancySensors: [] },
         ],
       },
     ])

@@ -1,6 +1,7 @@
 // `kluis status`: the site at a glance, from the running daemon.
 // Only arranges what the daemon tells; an unknown value is shown as it comes.
 import type { BusHealth } from '../adapters/boards/board.ts'
+import type { CabinetHealth } from '../adapters/cabinet/settings.ts'
 import type { AlertView, Capacity } from '../core/view.ts'
 import type { Verb } from './command.ts'
 import { exit } from './command.ts'
@@ -14,7 +15,10 @@ interface Status {
   readonly visit: string | null
   readonly capacity: Readonly<Record<string, Capacity>>
   readonly alerts: readonly AlertView[]
-  readonly health: Readonly<Record<string, unknown>> & { readonly buses: readonly BusHealth[] }
+  readonly health: Readonly<Record<string, unknown>> & {
+    readonly buses: readonly BusHealth[]
+    readonly cabinet: CabinetHealth
+  }
 }
 
 /** `uptimeSeconds: 60` as `uptime`, `1 min`; anything else as it stands. */
@@ -43,6 +47,24 @@ function busTable(buses: readonly BusHealth[]): string {
     ]),
   )
   return table([['BUS', 'LINE', 'BOARD', 'STATE', 'ANSWERS IN'], ...rows])
+}
+
+/** Empty where the cabinet has nothing beside its doors. */
+function cabinetTable({ switches, temperatures, signals }: CabinetHealth): string {
+  const rows = [
+    ...switches.map(({ id, kind, good }) => [
+      id,
+      kind,
+      good === null ? 'not known' : good ? 'good' : 'not good',
+    ]),
+    ...temperatures.map(({ id, celsius }) => [
+      id,
+      'temperature',
+      celsius === null ? 'not known' : `${celsius.toFixed(1)} °C`,
+    ]),
+    ...signals.map(({ id, cue }) => [id, 'signal', cue ?? 'off']),
+  ]
+  return rows.length === 0 ? '' : table([['CABINET', 'WHAT', 'STATE'], ...rows])
 }
 
 function capacityTable(capacity: Status['capacity']): string {
@@ -79,13 +101,16 @@ export const status: Verb = {
           ['at the kiosk', found.visit ?? 'nobody'],
           ['last event', String(found.sequence)],
         ]
-        const { buses, ...machine } = found.health
+        const { buses, cabinet, ...machine } = found.health
         const text = [
           table([...head, ...lines('', machine)]),
           capacityTable(found.capacity),
           busTable(buses),
+          cabinetTable(cabinet),
           alertLines(found.alerts),
-        ].join('\n\n')
+        ]
+          .filter((part) => part !== '')
+          .join('\n\n')
         return { code: exit.done, text, document: { site: config.site.id, ...found } }
       }),
     )

@@ -1,6 +1,7 @@
 // What a schema can't say about a configuration: names that must exist or differ, ports that clash, traffic
 // that anybody could read. Every check looks only at the parts that fit the schema, so that one mistake
 // is told once and hides no other. Wiring stands in wiring.ts.
+import { cabinetFindings } from './cabinet-checks.ts'
 import { didYouMean } from './nearest.ts'
 import type { Parts } from './parts.ts'
 import { repeated } from './parts.ts'
@@ -204,5 +205,6 @@ export function checkFindings(parts: Parts): Finding[] {
     ...ruleFindings(parts),
     ...nameFindings(parts),
     ...wiringFindings(parts),
+    ...cabinetFindings(parts),
   ]
 }

@@ -4,6 +4,7 @@
 
 import type { Static } from 'typebox'
 import { Type } from 'typebox'
+import { cabinet } from './cabinet-schema.ts'
 import { amount, file, id, oneOf, strict, text, whole } from './fields.ts'
 import { bus, carrier, compartment, reader } from './wall-schema.ts'
 
@@ -179,6 +180,7 @@ export const configSchema = strict(
       description: 'Carriers with limits or rights of their own',
     }),
     rules,
+    cabinet,
     readers: Type.Array(reader, { default: [], maxItems: 16, description: 'Scanners and badge readers' }),
   },
   { description: 'The configuration of one Kluis locker' },

@@ -123,6 +123,46 @@ export const faults = {
     advice:
       'A compartment that holds a parcel is not in the configuration any more. Put it back, or take the parcel out first.',
   },
+  'cabinet-opened': {
+    severity: 'critical',
+    passes: true,
+    advice:
+      'The tamper switch says that the cabinet is open. If nobody of yours works on it, have somebody look at once.',
+  },
+  'mains-lost': {
+    severity: 'critical',
+    passes: true,
+    advice: 'The mains has failed and the locker runs on its battery. Check the supply and its fuse.',
+  },
+  'battery-low': {
+    severity: 'critical',
+    passes: true,
+    advice:
+      'The battery is nearly empty: the locker will go dark. Bring the mains back, or replace the battery.',
+  },
+  'too-warm': {
+    severity: 'critical',
+    passes: true,
+    advice:
+      'It is warmer than the configuration allows. Check the cooling, and that no door of it stands open; move what must stay cool.',
+  },
+  'too-cold': {
+    severity: 'warning',
+    passes: true,
+    advice: 'It is colder than the configuration allows. Check the thermostat.',
+  },
+  'thermometer-silent': {
+    severity: 'warning',
+    passes: true,
+    advice:
+      'The thermometer cannot be read, so nobody watches its temperature. Check its cable, its path, and that one-wire is enabled.',
+  },
+  'cabinet-unreadable': {
+    severity: 'warning',
+    passes: true,
+    advice:
+      'The lines of lamps, buzzers and cabinet switches cannot be had. Check the chip and the lines in the configuration, and that no other program holds them.',
+  },
   'config-taken-back': {
     severity: 'warning',
     passes: true,

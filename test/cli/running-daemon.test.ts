@@ -78,6 +78,8 @@ describe('status', () => {
     expect(out).toMatch(/^S +1 +1 +0 +0 +0 +0$/m)
     expect(out).toMatch(/^wall +up +0 +answering +12 ms$/m)
     expect(out).toMatch(/^annex +down: gone +1 +unknown$/m)
+    expect(out).toMatch(/^back +tamper +not good$/m)
+    expect(out).toMatch(/^cool +temperature +4\.3 °C$/m)
     expect(out).toMatch(/^critical board-silent wall\.0 since .*\n {4}The lock board does not answer/m)
   })
 

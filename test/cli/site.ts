@@ -37,6 +37,11 @@ const health = () => ({
       boards: [{ address: 1, state: 'unknown', replyMs: null }],
     },
   ],
+  cabinet: {
+    switches: [{ id: 'back', kind: 'tamper', good: false }],
+    temperatures: [{ id: 'cool', celsius: 4.25 }],
+    signals: [],
+  },
 })
 
 /** What a door does when it is pulsed. */

@@ -4,8 +4,9 @@ import type { BoardState, BoardVerb } from '../../core/transitions.ts'
 import { nextBoardState } from '../../core/transitions.ts'
 import type { Submit } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
-import type { BoardHealth, BoardSettings, Reply, SwitchReply } from './board.ts'
+import type { BoardHealth, BoardSettings, Reply, StatusReply, SwitchReply } from './board.ts'
 import { createSensors } from './sensors.ts'
+import { createSights } from './sights.ts'
 
 /** Unanswered reads in a row until a board counts as silent. */
 const missesUntilSilent = 3
@@ -47,6 +48,7 @@ export function createBoardWatch(bus: string, settings: BoardSettings, host: Boa
   const { submit, log } = host
   const subject = `${bus}.${settings.address}`
   const sensors = createSensors(bus, settings, submit)
+  const sights = createSights(bus, settings, submit)
   let missesInRow = 0
   let history = 0
   let replyMs: number | null = null
@@ -82,11 +84,17 @@ export function createBoardWatch(bus: string, settings: BoardSettings, host: Boa
     if (onesIn(history) >= damagedUntilGarbled) go('garble')
   }
 
+  /** What stands inside first: a rule that hears of the closed door asks for it. */
+  const takeStatus = ({ occupied: seen, levels }: StatusReply): boolean => {
+    const isSightNew = sights.read(seen)
+    return sensors.read(levels) || isSightNew
+  }
+
   const takeIn = (reply: Reply): boolean => {
     switch (reply.kind) {
       case 'status':
         occupied = reply.occupied
-        return sensors.read(reply.levels)
+        return takeStatus(reply)
       case 'switch':
         return sensors.word(reply.channel, reply.level, reply.unasked)
       case 'acknowledgement':
@@ -120,6 +128,7 @@ export function createBoardWatch(bus: string, settings: BoardSettings, host: Boa
     },
     tellAgain(linkUp) {
       sensors.forget()
+      sights.forget()
       if (!linkUp || missesInRow >= missesUntilSilent) sensors.lose()
     },
     misses: () => missesInRow,

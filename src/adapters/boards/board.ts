@@ -20,6 +20,8 @@ export interface BoardSettings {
   readonly closedBits?: Readonly<Record<number, 0 | 1>>
   /** Channels whose lock has no switch: no reading is ever reported for them. */
   readonly withoutSensor?: readonly number[]
+  /** Channels whose compartment a sensor of the board looks into. */
+  readonly occupancySensors?: readonly number[]
 }
 
 export interface BusSettings {
@@ -117,7 +119,7 @@ export interface BoardHealth {
   /** From the last byte written to the whole reply, the last time; null before the first. */
   readonly replyMs: number | null
   readonly doors: Readonly<Record<number, DoorReading>>
-  /** By channel, for boards with occupancy sensors; a hint for the console, never a rule's ground. */
+  /** By channel, for boards with occupancy sensors, as last read. */
   readonly occupied: readonly boolean[] | null
 }
 

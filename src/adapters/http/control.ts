@@ -17,7 +17,7 @@ export interface ControlOptions {
   /** Writes a checked copy of the database to an absolute path; rejects with a message for people. */
   readonly backup: (file: string) => Promise<void>
   /** What `kluis status` shows of the machine; a name that ends in `Seconds` is shown as a span of time. */
-  readonly health: () => { readonly buses: readonly object[] }
+  readonly health: () => { readonly buses: readonly object[]; readonly cabinet: object }
   readonly log: Log
 }
 
