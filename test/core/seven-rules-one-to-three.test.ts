@@ -162,6 +162,30 @@ describe('1. a door opens only for someone entitled to it', () => {
     ])
     expect(locker.compartment('03').state).toBe('unsure')
   })
+
+  test('what a door does after it was forced is not put down to the last person who was let in', () => {
+    const locker = lockerWith('collected')
+    locker.pass(hour)
+    locker.doors.pullOpen('01')
+    locker.pass(2 * minute)
+    locker.close('01')
+    const told = locker.events().filter(({ subject }) => subject === 'compartments/01')
+    const doings = told.filter(({ type }) => type.startsWith('door.')).slice(-3)
+    expect(doings.map(({ type }) => type)).toEqual(['door.forced', 'door.left-open', 'door.closed'])
+    for (const { data } of doings) expect(data).toEqual({ compartment: '01', cause: 'none' })
+  })
+
+  test('a door that is left open is told with its opening and its cause', () => {
+    const locker = lockerWith('deposited')
+    locker.pin('11')
+    locker.pass(2 * minute)
+    const [opened] = locker.events('door.opened').slice(-1)
+    const { opening, cause, visit } = opened?.data ?? {}
+    expect(cause).toBe('visit')
+    expect(locker.events('door.left-open').map(({ data }) => data)).toEqual([
+      { compartment: '01', opening, cause, visit },
+    ])
+  })
 })
 
 describe('2. a compartment that was open is never vacant by a button alone', () => {
