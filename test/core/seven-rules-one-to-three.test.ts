@@ -54,23 +54,6 @@ describe('1. a door opens only for someone entitled to it', () => {
     return locker.pin('77')
   }
 
-  test('a code for one pick-up opens one door, whatever else it covers', () => {
-    const locker = createLocker()
-    for (const id of ['p1', 'p2']) locker.assign({ id, recipient: 'r' })
-    locker.deposit('p1', 'p2')
-    const code = { kind: 'pin', hash: 'sealed-pin-77', weak: false } as const
-    for (const parcel of ['p1', 'p2'])
-      locker.ask({ verb: 'code.issue', parcel, code, uses: 1, untilMs: null })
-    locker.pin('77')
-    locker.act('open', { parcel: 'p2' })
-    locker.close('02')
-    locker.act('end')
-    locker.pass(20 * minute)
-    const before = pulsed(locker).length
-    expect(locker.pin('77')).toBe('code-used')
-    expect(pulsed(locker)).toHaveLength(before)
-  })
-
   test.each(parcelStates.filter((state) => state !== 'deposited'))('its code opens no %s parcel', (state) => {
     const locker = lockerWith(state)
     locker.pass(20 * minute)
