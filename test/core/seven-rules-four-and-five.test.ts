@@ -113,6 +113,21 @@ describe('4. a dead locker expires nothing', () => {
     expect(locker.parcel('p1').state).toBe('lapsed')
   })
 
+  test.each(['parcel.extend', 'parcel.assign'])(
+    'a deadline that %s sets in a standstill gets back what is left of it, not what was before',
+    (verb) => {
+      const locker = lockerWith('deposited')
+      maintain(locker, 100 * hour)
+      locker.pass(60 * hour)
+      const pickupByMs = locker.clock.wallMs() + 10 * hour
+      if (verb === 'parcel.assign') locker.assign({ id: 'p1', pickupByMs, pin: '11' })
+      else locker.ask({ verb: 'parcel.extend', parcel: 'p1', pickupByMs })
+      locker.pass(41 * hour)
+      const movedMs = (locker.parcel('p1').pickupByMs ?? 0) - pickupByMs
+      expect(Math.abs(movedMs - 40 * hour)).toBeLessThan(minute)
+    },
+  )
+
   test('nothing expires while the wall clock is unconfirmed', () => {
     const locker = lockerWith('deposited')
     locker.assign({ id: 'p2' })
