@@ -171,6 +171,7 @@ async function open(
     path: join(dirname(path), 'kluis.sock'),
     engine,
     clock,
+    database: path,
     backup: (file) => store.backup(file),
     health: () => ({
       version,

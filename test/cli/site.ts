@@ -83,6 +83,7 @@ export function openSite() {
     path: socket,
     engine,
     clock,
+    database: loaded.config.store.path,
     backup: async (file) => {
       if (file.includes('full')) throw new Error('The disk is full. Free some space.')
       backups.push(file)

@@ -8,12 +8,15 @@ import { Type } from 'typebox'
 import type { Engine } from '../../engine.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
+import { backupProblem } from './backup-target.ts'
 
 export interface ControlOptions {
   /** `kluis.sock` beside the database. */
   readonly path: string
   readonly engine: Engine
   readonly clock: Clock
+  /** The database in use, which no backup may take the place of. */
+  readonly database: string
   /** Writes a checked copy of the database to an absolute path; rejects with a message for people. */
   readonly backup: (file: string) => Promise<void>
   /** What `kluis status` shows of the machine; a name that ends in `Seconds` is shown as a span of time. */
@@ -110,6 +113,8 @@ function addRoutes(app: FastifyInstance, options: ControlOptions): void {
     async (request, reply) => {
       const { file } = request.body
       try {
+        const problem = backupProblem(file, options.database)
+        if (problem !== null) return failed(reply, 409, 'name-taken', problem)
         await options.backup(file)
         log.info({ file }, 'backup written')
         return { file }
