@@ -3,6 +3,7 @@
 import { backup } from './backup.ts'
 import { checkConfig } from './check-config.ts'
 import type { Verb } from './command.ts'
+import { commission } from './commission.ts'
 import { demo } from './demo.ts'
 import { door } from './door.ts'
 import { restore } from './restore.ts'
@@ -10,4 +11,14 @@ import { run } from './run.ts'
 import { status } from './status.ts'
 import { verifyJournal } from './verify-journal.ts'
 
-export const verbs: readonly Verb[] = [run, demo, checkConfig, status, door, backup, restore, verifyJournal]
+export const verbs: readonly Verb[] = [
+  run,
+  demo,
+  checkConfig,
+  commission,
+  status,
+  door,
+  backup,
+  restore,
+  verifyJournal,
+]

@@ -18,6 +18,7 @@ test('the verbs are those of the contract, so far', () => {
     'run',
     'demo',
     'check-config',
+    'commission',
     'status',
     'door',
     'backup',
