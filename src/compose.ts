@@ -22,6 +22,7 @@ import { openStore } from './adapters/sqlite/open.ts'
 import type { Config } from './config.ts'
 import { busSettings, siteSpec } from './config.ts'
 import type { Answer } from './core/requests.ts'
+import { scanned } from './core/scan.ts'
 import type { Engine } from './engine.ts'
 import { createEngine } from './engine.ts'
 import type { Log } from './ports/log.ts'
@@ -159,6 +160,7 @@ async function open(
     site: kioskSite(config),
     engine,
     sealer,
+    scanned: (scan) => scanned(scan, sealer.seal),
     clock,
     log,
     framedBy,

@@ -1,6 +1,7 @@
 // The state: every row in memory, and a few indexes over them. `apply` is the only thing that
 // changes it, and changes it by exactly what a Decision says, so that memory and store agree.
 import type { Change } from './decision.ts'
+import { readLabel } from './labels/label.ts'
 import type {
   AccessCode,
   Actor,
@@ -65,6 +66,8 @@ export interface State {
   readonly sizes: readonly string[]
   /** Barcode → the parcels that carry it, the live one last. */
   readonly byBarcode: Map<string, Set<string>>
+  /** The same by what a label says however it is written: its number in one form, and its text in capitals. */
+  readonly byLabel: Map<string, Set<string>>
   /** Compartment → parcels that are in it or hold it reserved. */
   readonly contents: Map<string, Set<string>>
 }
@@ -94,6 +97,7 @@ export function createState(spec: SiteSpec): State {
     byDoor: new Map(spec.compartments.map((one) => [doorKey(one.door), one])),
     sizes: [...smallest.entries()].sort((a, b) => a[1] - b[1]).map(([size]) => size),
     byBarcode: new Map(),
+    byLabel: new Map(),
     contents: new Map(),
   }
 }
@@ -105,23 +109,37 @@ export const holdsCompartment = (parcel: Parcel): boolean =>
   parcel.state === 'expired' ||
   parcel.state === 'withdrawn'
 
+/** Under which names a label is looked for beside its very text; most have none. */
+function namesOf(barcode: string): readonly string[] {
+  const { identities, folded } = readLabel(barcode)
+  return folded === barcode ? identities : [...identities, folded]
+}
+
+function remove(index: Map<string, Set<string>>, key: string, id: string): void {
+  const ids = index.get(key)
+  ids?.delete(id)
+  if (ids?.size === 0) index.delete(key)
+}
+
+function add(index: Map<string, Set<string>>, key: string, id: string): void {
+  const ids = index.get(key) ?? new Set()
+  index.set(key, ids.add(id))
+}
+
 function unindex(state: State, parcel: Parcel): void {
   if (parcel.compartment !== null) state.contents.get(parcel.compartment)?.delete(parcel.id)
   for (const barcode of parcel.barcodes) {
-    const ids = state.byBarcode.get(barcode)
-    ids?.delete(parcel.id)
-    if (ids?.size === 0) state.byBarcode.delete(barcode)
+    remove(state.byBarcode, barcode, parcel.id)
+    for (const name of namesOf(barcode)) remove(state.byLabel, name, parcel.id)
   }
 }
 
 function index(state: State, parcel: Parcel): void {
-  if (parcel.compartment !== null && holdsCompartment(parcel)) {
-    const ids = state.contents.get(parcel.compartment) ?? new Set()
-    state.contents.set(parcel.compartment, ids.add(parcel.id))
-  }
+  if (parcel.compartment !== null && holdsCompartment(parcel))
+    add(state.contents, parcel.compartment, parcel.id)
   for (const barcode of parcel.barcodes) {
-    const ids = state.byBarcode.get(barcode) ?? new Set()
-    state.byBarcode.set(barcode, ids.add(parcel.id))
+    add(state.byBarcode, barcode, parcel.id)
+    for (const name of namesOf(barcode)) add(state.byLabel, name, parcel.id)
   }
 }
 

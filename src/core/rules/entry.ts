@@ -26,7 +26,11 @@ export function codeEntered(draft: Draft, input: CodeEntered): Decision {
   if (code?.actor != null) return actorCame(draft, visit, code, input.way)
   if (code) return customerCame(draft, visit, code, input.way)
   if (visit && visit.role !== 'customer' && input.label !== null)
-    return labelScanned(draft, visit, input.label)
+    return labelScanned(draft, visit, {
+      text: input.label,
+      hash: input.hash,
+      isTyped: input.isTyped === true,
+    })
   return wrong(draft, input.way, 'code-unknown')
 }
 
