@@ -18,10 +18,14 @@ import type { MqttSettings } from './adapters/mqtt/connection.ts'
 import { createTokenVerifier } from './adapters/mqtt/token.ts'
 import type { OpenUplink } from './adapters/mqtt/uplink.ts'
 import { openUplink } from './adapters/mqtt/uplink.ts'
+import type { ReaderHealth } from './adapters/readers/reader.ts'
+import { openReaders } from './adapters/readers/readers.ts'
 import { openStore } from './adapters/sqlite/open.ts'
+import { readerSettings } from './config/reader-settings.ts'
 import type { Config } from './config.ts'
 import { busSettings, siteSpec } from './config.ts'
 import type { Answer } from './core/requests.ts'
+import type { Scan } from './core/scan.ts'
 import { scanned } from './core/scan.ts'
 import type { Engine } from './engine.ts'
 import { createEngine } from './engine.ts'
@@ -121,7 +125,13 @@ async function open(
   closers.add(() => watch.close())
 
   const startedMs = clock.monotonicMs()
-  const health = () => ({ ...machineHealth(dirname(path)), buses: doors.health() })
+  // A reader's scan is answered on the kiosk's screen, so they are opened last.
+  let readers: { health(): readonly ReaderHealth[] } = { health: () => [] }
+  const health = () => ({
+    ...machineHealth(dirname(path)),
+    buses: doors.health(),
+    readers: readers.health(),
+  })
   const broker = config.mqtt.kind === 'embedded' ? await openBroker({ ...config.mqtt, log }) : null
   if (broker) closers.add(() => broker.close())
   const opened = await openUplink({
@@ -155,17 +165,29 @@ async function open(
     log,
   })
   closers.add(() => control.close())
+  const asInput = (scan: Scan) => scanned(scan, sealer.seal)
   const kiosk = await openKiosk({
     ...config.http.kiosk,
     site: kioskSite(config),
     engine,
     sealer,
-    scanned: (scan) => scanned(scan, sealer.seal),
+    scanned: asInput,
     clock,
     log,
     framedBy,
   })
   closers.add(() => kiosk.close())
+  const openedReaders = openReaders({
+    readers: readerSettings(config),
+    openLink,
+    isPresent,
+    clock,
+    submit: (input) => engine.submit(input),
+    scan: (scan) => engine.submit(asInput(scan), kiosk.showRefusal),
+    log,
+  })
+  readers = openedReaders
+  closers.add(() => openedReaders.close())
   const mqtt = config.mqtt.kind === 'embedded' ? `mqtt://127.0.0.1:${broker?.port}` : config.mqtt.url
   return { addresses: { kiosk: kiosk.address, control: control.path, mqtt }, engine }
 }

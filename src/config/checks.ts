@@ -5,6 +5,7 @@ import { didYouMean } from './nearest.ts'
 import type { Parts } from './parts.ts'
 import { repeated } from './parts.ts'
 import type { Finding } from './problem.ts'
+import { readerFindings } from './reader-checks.ts'
 import type { ConfigFile } from './schema.ts'
 import { wiringFindings } from './wiring.ts'
 import type { Path } from './yaml-text.ts'
@@ -204,5 +205,6 @@ export function checkFindings(parts: Parts): Finding[] {
     ...ruleFindings(parts),
     ...nameFindings(parts),
     ...wiringFindings(parts),
+    ...readerFindings(parts),
   ]
 }

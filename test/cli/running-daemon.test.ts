@@ -65,7 +65,7 @@ describe('door open', () => {
 })
 
 describe('status', () => {
-  test('shows clock, machine, wall, buses and alerts, aligned', async () => {
+  test('shows clock, machine, wall, buses, readers and alerts, aligned', async () => {
     await site.serve()
     site.engine.submit({ type: 'fault.reported', code: 'board-silent', subject: 'wall.0' })
     await site.settled()
@@ -78,6 +78,8 @@ describe('status', () => {
     expect(out).toMatch(/^S +1 +1 +0 +0 +0 +0$/m)
     expect(out).toMatch(/^wall +up +0 +answering +12 ms$/m)
     expect(out).toMatch(/^annex +down: gone +1 +unknown$/m)
+    expect(out).toMatch(/^READER +FAMILY +LINE +SCANS +REPEATS +BAD +BAD SUMS +DROPPED BYTES$/m)
+    expect(out).toMatch(/^scanner +barcode +down: taken +12 +3 +1 +0 +17$/m)
     expect(out).toMatch(/^critical board-silent wall\.0 since .*\n {4}The lock board does not answer/m)
   })
 

@@ -37,6 +37,15 @@ const health = () => ({
       boards: [{ address: 1, state: 'unknown', replyMs: null }],
     },
   ],
+  readers: [
+    {
+      reader: 'scanner',
+      family: 'barcode',
+      state: 'down',
+      trouble: 'taken',
+      counters: { scans: 12, repeats: 3, badFrames: 1, badChecksums: 0, droppedBytes: 17, losses: 2 },
+    },
+  ],
 })
 
 /** What a door does when it is pulsed. */

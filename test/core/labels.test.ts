@@ -71,7 +71,11 @@ describe('element strings', () => {
     ['brackets, as printed', `(00) 1 5703538 1410375177(4301)${name}`, '00 4301'],
     ['identifiers of three digits', `4100000000000000${'401'}ABC`, '410 401'],
   ])('with %s', (_what, text, ais) => {
-    expect(parseElements(text)?.map(({ ai }) => ai).join(' ')).toBe(ais)
+    expect(
+      parseElements(text)
+        ?.map(({ ai }) => ai)
+        .join(' '),
+    ).toBe(ais)
   })
 
   test.each([
@@ -161,7 +165,11 @@ describe('at the kiosk', () => {
     locker.badge('courier')
     return locker
   }
-  const show = (locker: Locker, label: string, more: { readonly hash?: string; readonly isTyped?: boolean } = {}) => {
+  const show = (
+    locker: Locker,
+    label: string,
+    more: { readonly hash?: string; readonly isTyped?: boolean } = {},
+  ) => {
     const reply = locker.submit({ type: 'code.entered', way: 'qr', hash: 'f0'.repeat(32), label, ...more })
     locker.pass(1_000)
     return reply
@@ -233,7 +241,9 @@ describe('at the kiosk', () => {
     locker.act('open', { size: 'S' })
     expect(show(locker, label, { hash })?.kind).toBe('accepted')
     expect(pulsed(locker)).toEqual(['01'])
-    expect(locker.events('parcel.assigned')[0]?.data).toMatchObject({ barcodes: [`sealed.${'ab'.repeat(16)}`] })
+    expect(locker.events('parcel.assigned')[0]?.data).toMatchObject({
+      barcodes: [`sealed.${'ab'.repeat(16)}`],
+    })
     expect(everything(locker)).not.toContain(name)
   })
 
