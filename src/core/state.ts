@@ -128,19 +128,20 @@ function add(index: Map<string, Set<string>>, key: string, id: string): void {
 
 function unindex(state: State, parcel: Parcel): void {
   if (parcel.compartment !== null) state.contents.get(parcel.compartment)?.delete(parcel.id)
-  for (const barcode of parcel.barcodes) {
-    remove(state.byBarcode, barcode, parcel.id)
-    for (const name of namesOf(barcode)) remove(state.byLabel, name, parcel.id)
-  }
+  for (const barcode of parcel.barcodes) remove(state.byBarcode, barcode, parcel.id)
 }
 
 function index(state: State, parcel: Parcel): void {
   if (parcel.compartment !== null && holdsCompartment(parcel))
     add(state.contents, parcel.compartment, parcel.id)
-  for (const barcode of parcel.barcodes) {
-    add(state.byBarcode, barcode, parcel.id)
-    for (const name of namesOf(barcode)) add(state.byLabel, name, parcel.id)
-  }
+  for (const barcode of parcel.barcodes) add(state.byBarcode, barcode, parcel.id)
+}
+
+/** Reading labels takes longer than all else here, and a parcel seldom gets others. */
+function indexLabels(state: State, id: string, before: Parcel | undefined, after: Parcel | null): void {
+  if (before?.barcodes === after?.barcodes) return
+  for (const name of before?.barcodes.flatMap(namesOf) ?? []) remove(state.byLabel, name, id)
+  for (const name of after?.barcodes.flatMap(namesOf) ?? []) add(state.byLabel, name, id)
 }
 
 /** The state that these rows make. */
@@ -157,6 +158,7 @@ export function apply(state: State, change: Change): void {
     const before = state.rows.parcels.get(change.key)
     if (before) unindex(state, before)
     if (change.value) index(state, change.value)
+    indexLabels(state, change.key, before, change.value)
   }
   const rows = state.rows[change.table] as Map<string, unknown>
   if (change.value === null) rows.delete(change.key)

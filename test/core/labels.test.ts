@@ -142,7 +142,7 @@ describe('a label', () => {
     const piece = fc.oneof(
       fc.constantFrom(unit, gs, '4301', '4308', ']C1', '(00)', '[)>', '21', '401', ' '),
       fc.string({ maxLength: 12 }),
-      fc.string({ unit: 'binary', maxLength: 6 }),
+      fc.uint8Array({ maxLength: 6 }).map((bytes) => Buffer.from(bytes).toString('latin1')),
     )
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {

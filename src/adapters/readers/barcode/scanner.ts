@@ -40,7 +40,7 @@ function createDecoder(settings: ReaderSettings): Decoder {
   const isEnd = ends[terminator]
   const held = Buffer.alloc(longestFrame)
   let length = 0
-  /** It has grown too long: nothing of it is kept, up to its end. */
+  /** It has grown too long: nothing of it is held, up to its end. */
   let isOverlong = false
   let last: number | undefined
   let badFrames = 0
@@ -75,8 +75,8 @@ function createDecoder(settings: ReaderSettings): Decoder {
   }
 
   const end = (): Reading[] => {
-    const readings = isOverlong ? [] : finish()
     if (isOverlong) badFrames += 1
+    const readings = finish()
     forget()
     return readings
   }
