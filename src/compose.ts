@@ -22,10 +22,15 @@ import type { Propose } from './adapters/mqtt/proposal.ts'
 import { createTokenVerifier } from './adapters/mqtt/token.ts'
 import type { OpenUplink } from './adapters/mqtt/uplink.ts'
 import { openUplink } from './adapters/mqtt/uplink.ts'
+import type { ReaderHealth } from './adapters/readers/reader.ts'
+import { openReaders } from './adapters/readers/readers.ts'
 import { openStore } from './adapters/sqlite/open.ts'
+import { readerSettings } from './config/reader-settings.ts'
 import type { Config } from './config.ts'
 import { busSettings, cabinetSettings, siteSpec } from './config.ts'
 import type { Answer } from './core/requests.ts'
+import type { Scan } from './core/scan.ts'
+import { scanned } from './core/scan.ts'
 import type { Engine } from './engine.ts'
 import { createEngine } from './engine.ts'
 import type { OpenLines } from './ports/lines.ts'
@@ -143,10 +148,13 @@ async function open(
   closers.add(() => watch.close())
 
   const startedMs = clock.monotonicMs()
+  // A reader's scan is answered on the kiosk's screen, so they are opened last.
+  let readers: { health(): readonly ReaderHealth[] } = { health: () => [] }
   const health = () => ({
     ...machineHealth(dirname(path)),
     buses: doors.health(),
     cabinet: cabinet.health(),
+    readers: readers.health(),
   })
   const broker = config.mqtt.kind === 'embedded' ? await openBroker({ ...config.mqtt, log }) : null
   if (broker) closers.add(() => broker.close())
@@ -183,16 +191,29 @@ async function open(
     log,
   })
   closers.add(() => control.close())
+  const asInput = (scan: Scan) => scanned(scan, sealer.seal)
   const kiosk = await openKiosk({
     ...config.http.kiosk,
     site: kioskSite(config),
     engine,
     sealer,
+    scanned: asInput,
     clock,
     log,
     framedBy,
   })
   closers.add(() => kiosk.close())
+  const openedReaders = openReaders({
+    readers: readerSettings(config),
+    openLink,
+    isPresent,
+    clock,
+    submit: (input) => engine.submit(input),
+    scan: (scan) => engine.submit(asInput(scan), kiosk.showRefusal),
+    log,
+  })
+  readers = openedReaders
+  closers.add(() => openedReaders.close())
   const mqtt = config.mqtt.kind === 'embedded' ? `mqtt://127.0.0.1:${broker?.port}` : config.mqtt.url
   return { addresses: { kiosk: kiosk.address, control: control.path, mqtt }, engine }
 }

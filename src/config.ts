@@ -101,10 +101,7 @@ function readSecrets(
 const noSecrets: Secrets = { password: null, ca: null, cert: null, key: null, siteKeyPath: null }
 
 function notesOn(file: ConfigFile): Finding[] {
-  const notes: Finding[] = file.readers.map((_, index) => ({
-    path: ['readers', index],
-    message: 'readers are not yet driven by this version; it is left out.',
-  }))
+  const notes: Finding[] = []
   if (file.security.signedOpen === 'required' && file.security.platformKeys.length === 0) {
     notes.push({
       path: ['security'],

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
+import { readerSettings } from '../src/config/reader-settings.ts'
 import type { LoadResult, Problem } from '../src/config.ts'
 import { busSettings, loadConfig, problemText, siteSpec } from '../src/config.ts'
 
@@ -102,9 +103,30 @@ describe('the file as a whole', () => {
     expect(problems[0]?.message).toMatch(/does not exist\. .*--config FILE/)
   })
 
-  test('readers are taken, and a note says that they are not driven yet', () => {
-    const result = load(withMore('readers:', '  - { id: scanner, family: barcode, path: /dev/ttyACM0 }'))
-    expect(result.ok && result.notes.map(({ line, path }) => `${line} ${path}`)).toContain('15 readers[0]')
+  test('readers of every family are taken with their options, which go to the readers as they stand', () => {
+    const result = load(
+      withMore(
+        'readers:',
+        '  - { id: scanner, family: barcode, path: /dev/ttyACM0, terminator: none, prefix: "\\x02", aim: require }',
+        '  - { id: bridge, family: barcode, path: "tcp://10.0.0.7:4001" }',
+        '  - { id: badge, family: rdm6300, path: /dev/ttyAMA0, baudRate: 9600 }',
+        '  - { id: keys, family: hid, path: /dev/input/by-id/usb-scanner-event-kbd, layout: de }',
+      ),
+    )
+    if (!result.ok) throw new Error(JSON.stringify(result.problems))
+    expect(readerSettings(result.config)).toEqual([
+      {
+        id: 'scanner',
+        family: 'barcode',
+        path: '/dev/ttyACM0',
+        terminator: 'none',
+        prefix: '\x02',
+        aim: 'require',
+      },
+      { id: 'bridge', family: 'barcode', path: 'tcp://10.0.0.7:4001' },
+      { id: 'badge', family: 'rdm6300', path: '/dev/ttyAMA0', baudRate: 9600 },
+      { id: 'keys', family: 'hid', path: '/dev/input/by-id/usb-scanner-event-kbd', layout: 'de' },
+    ])
   })
 
   test('a note says that no remote opening can succeed without a platform key', () => {

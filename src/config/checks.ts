@@ -6,6 +6,7 @@ import { didYouMean } from './nearest.ts'
 import type { Parts } from './parts.ts'
 import { repeated } from './parts.ts'
 import type { Finding } from './problem.ts'
+import { readerFindings } from './reader-checks.ts'
 import type { ConfigFile } from './schema.ts'
 import { wiringFindings } from './wiring.ts'
 import type { Path } from './yaml-text.ts'
@@ -206,5 +207,6 @@ export function checkFindings(parts: Parts): Finding[] {
     ...nameFindings(parts),
     ...wiringFindings(parts),
     ...cabinetFindings(parts),
+    ...readerFindings(parts),
   ]
 }

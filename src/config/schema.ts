@@ -6,7 +6,8 @@ import type { Static } from 'typebox'
 import { Type } from 'typebox'
 import { cabinet } from './cabinet-schema.ts'
 import { amount, file, id, oneOf, strict, text, whole } from './fields.ts'
-import { bus, carrier, compartment, reader } from './wall-schema.ts'
+import { reader } from './reader-schema.ts'
+import { bus, carrier, compartment } from './wall-schema.ts'
 
 const listener = (what: string, port: number) =>
   strict(

@@ -1,4 +1,4 @@
-// The form of the wall: lock boards on their lines, compartments and their doors, carriers, readers.
+// The form of the wall: lock boards on their lines, compartments and their doors, carriers.
 // What they have to do with each other stands in wiring.ts.
 import { Type } from 'typebox'
 import { bit, id, oneOf, strict, text, whole } from './fields.ts'
@@ -102,13 +102,4 @@ export const carrier = strict(
     }),
   },
   { description: 'What one carrier may do' },
-)
-
-export const reader = strict(
-  {
-    id: id('The reader'),
-    family: oneOf(['barcode', 'rdm6300'], 'The kind of reader'),
-    path: text('/dev/…'),
-  },
-  { description: 'One scanner or badge reader' },
 )

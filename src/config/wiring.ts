@@ -13,7 +13,7 @@ const compartmentsOf = (parts: Parts) => parts.entries('compartments')
 const nameOf = (compartment: Compartments[number]): string =>
   compartment.field('id') ?? `compartments[${compartment.index}]`
 
-function pathFindings(written: string, path: Path): Finding[] {
+export function pathFindings(written: string, path: Path): Finding[] {
   if (written.startsWith('/')) return []
   const tcp = /^tcp:\/\/(?:\[[0-9a-fA-F:]+\]|[^\s:/[\]]+):(\d{1,5})$/.exec(written)
   if (tcp && Number(tcp[1]) >= 1 && Number(tcp[1]) <= 65535) return []

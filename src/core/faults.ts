@@ -37,6 +37,23 @@ export const faults = {
     passes: false,
     advice: 'The daemon may not open the serial port. Add its user to the group dialout and start it again.',
   },
+  'reader-gone': {
+    severity: 'warning',
+    passes: true,
+    advice:
+      'The scanner or badge reader cannot be opened: nobody can scan there, PINs still work. Plug it in again, or correct its path; it is tried for ever.',
+  },
+  'reader-taken': {
+    severity: 'warning',
+    passes: true,
+    advice: 'Another program holds the scanner or badge reader. End it; the daemon must have it for itself.',
+  },
+  'reader-forbidden': {
+    severity: 'warning',
+    passes: false,
+    advice:
+      'The daemon may not open the scanner or badge reader. Add its user to the group dialout (input for a scanner that types) and start it again.',
+  },
   'broker-gone': {
     severity: 'warning',
     passes: true,

@@ -66,7 +66,7 @@ describe('door open', () => {
 })
 
 describe('status', () => {
-  test('shows clock, machine, wall, buses and alerts, aligned', async () => {
+  test('shows clock, machine, wall, buses, readers and alerts, aligned', async () => {
     await site.serve()
     site.engine.submit({ type: 'fault.reported', code: 'board-silent', subject: 'wall.0' })
     await site.settled()
@@ -81,6 +81,8 @@ describe('status', () => {
     expect(out).toMatch(/^annex +down: gone +1 +unknown$/m)
     expect(out).toMatch(/^back +tamper +not good$/m)
     expect(out).toMatch(/^cool +temperature +4\.3 °C$/m)
+    expect(out).toMatch(/^READER +FAMILY +LINE +SCANS +REPEATS +BAD +BAD SUMS +DROPPED BYTES$/m)
+    expect(out).toMatch(/^scanner +barcode +down: taken +12 +3 +1 +0 +17$/m)
     expect(out).toMatch(/^critical board-silent wall\.0 since .*\n {4}The lock board does not answer/m)
   })
 

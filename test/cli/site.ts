@@ -42,6 +42,15 @@ const health = () => ({
     temperatures: [{ id: 'cool', celsius: 4.25 }],
     signals: [],
   },
+  readers: [
+    {
+      reader: 'scanner',
+      family: 'barcode',
+      state: 'down',
+      trouble: 'taken',
+      counters: { scans: 12, repeats: 3, badFrames: 1, badChecksums: 0, droppedBytes: 17, losses: 2 },
+    },
+  ],
 })
 
 /** What a door does when it is pulsed. */

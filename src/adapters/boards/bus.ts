@@ -3,10 +3,10 @@
 // Knows no family's bytes and keeps no door's state.
 import type { FaultCode } from '../../core/faults.ts'
 import type { LinkTrouble } from '../../ports/link.ts'
+import { openConnection } from '../links/connection.ts'
 import type { BoardFamily, Bus, BusSettings, OpenBusHost, Reply } from './board.ts'
 import type { BoardWatch } from './board-watch.ts'
 import { createBoardWatch } from './board-watch.ts'
-import { openConnection } from './connection.ts'
 import type { Exchange } from './line.ts'
 import { createLine } from './line.ts'
 import { createPreparing } from './preparing.ts'

@@ -24,9 +24,10 @@ export function codeEntered(draft: Draft, input: CodeEntered): Decision {
   const found = draft.get('codes', input.hash)
   const code = found && found.kind === input.way && !found.revoked ? found : undefined
   if (code?.actor != null) return actorCame(draft, visit, code, input.way)
-  const isScanning = visit !== null && visit.role !== 'customer' && input.label !== null
+  const label = visit !== null && visit.role !== 'customer' ? input.label : null
   // Where the label is its recipient's code as well, whoever came to put parcels in means the parcel.
-  if (isScanning && (!code || isLabel(draft, input.label))) return labelScanned(draft, visit, input.label)
+  if (visit && label !== null && (!code || isLabel(draft, label)))
+    return labelScanned(draft, visit, { text: label, hash: input.hash, isTyped: input.isTyped === true })
   if (code) return customerCame(draft, visit, code, input.way)
   return wrong(draft, input.way, 'code-unknown')
 }
