@@ -3,7 +3,11 @@
 import type { FamilyName, OpenBus } from './board.ts'
 import { openSerialBus } from './bus.ts'
 import { krCu16 } from './kr-cu16/board.ts'
+import { lcus } from './lcus/board.ts'
+import { waveshareModbus } from './waveshare-modbus/board.ts'
 
 export const boardFamilies = {
   'kr-cu16': (settings, host) => openSerialBus(krCu16, settings, host),
+  'waveshare-modbus': (settings, host) => openSerialBus(waveshareModbus, settings, host),
+  lcus: (settings, host) => openSerialBus(lcus, settings, host),
 } satisfies Record<FamilyName, OpenBus>
