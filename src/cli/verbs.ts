@@ -1,5 +1,6 @@
 // Every verb of the command line, in the order of the help.
 // A verb stands here when it works: none is a promise.
+import { allOff } from './all-off.ts'
 import { backup } from './backup.ts'
 import { checkConfig } from './check-config.ts'
 import type { Verb } from './command.ts'
@@ -18,6 +19,7 @@ export const verbs: readonly Verb[] = [
   commission,
   status,
   door,
+  allOff,
   backup,
   restore,
   verifyJournal,

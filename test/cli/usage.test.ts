@@ -21,6 +21,7 @@ test('the verbs are those of the contract, so far', () => {
     'commission',
     'status',
     'door',
+    'all-off',
     'backup',
     'restore',
     'verify-journal',
