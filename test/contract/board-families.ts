@@ -41,4 +41,29 @@ export const krCu16: ContractFamily = {
   hardware: [{ address: 0, channels: 16, closedBit: 1 }],
 }
 
-export const contractFamilies: readonly ContractFamily[] = [krCu16]
+const answeringMisbehaviours: readonly BoardMisbehaviour[] = [
+  'silent',
+  'deaf',
+  'slow',
+  'wrong-sum',
+  'truncated',
+  'merged',
+  'leading-byte',
+  'garbage-after-unlock',
+  'unanswered-unlock',
+]
+
+const cu12: ContractFamily = {
+  family: 'cu12',
+  title: 'CU12',
+  boards: [
+    { address: 0, channels: 12, closedBit: 1, closedBits: { 3: 0 } },
+    { address: 16, channels: 2, closedBit: 0 },
+  ],
+  hasSensors: true,
+  answers: true,
+  misbehaviours: [...answeringMisbehaviours, 'refuses-unlock'],
+  hardware: [{ address: 0, channels: 12, closedBit: 1 }],
+}
+
+export const contractFamilies: readonly ContractFamily[] = [krCu16, cu12]
