@@ -66,4 +66,17 @@ const cu12: ContractFamily = {
   hardware: [{ address: 0, channels: 12, closedBit: 1 }],
 }
 
-export const contractFamilies: readonly ContractFamily[] = [krCu16, cu12]
+const xor8a: ContractFamily = {
+  family: 'xor-8a',
+  title: 'XOR-8A',
+  boards: [
+    { address: 1, channels: 50, closedBit: 1, closedBits: { 3: 0 } },
+    { address: 31, channels: 8, closedBit: 0 },
+  ],
+  hasSensors: true,
+  answers: true,
+  misbehaviours: [...answeringMisbehaviours, 'answers-as-query', 'tells-changes'],
+  hardware: [{ address: 1, channels: 8, closedBit: 1 }],
+}
+
+export const contractFamilies: readonly ContractFamily[] = [krCu16, cu12, xor8a]
