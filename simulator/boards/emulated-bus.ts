@@ -15,6 +15,7 @@ import { createKrCu16 } from './kr-cu16.ts'
 import type { Lock } from './lock.ts'
 import type { EmulatedWall } from './wall.ts'
 import type { Wire } from './wire.ts'
+import { createWkly } from './wkly.ts'
 import { createXor8a } from './xor-8a.ts'
 
 /** One line a family: its board, and the factory setting of its line. */
@@ -22,6 +23,7 @@ const families = {
   'kr-cu16': { create: createKrCu16, baudRate: 19_200 },
   cu12: { create: createCu12, baudRate: 19_200 },
   'xor-8a': { create: createXor8a, baudRate: 9_600 },
+  wkly: { create: createWkly, baudRate: 9_600 },
 } satisfies Partial<Record<FamilyName, { readonly create: CreateBoard; readonly baudRate: number }>>
 
 export type EmulatedFamily = keyof typeof families

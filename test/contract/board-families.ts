@@ -53,7 +53,7 @@ const answeringMisbehaviours: readonly BoardMisbehaviour[] = [
   'unanswered-unlock',
 ]
 
-const cu12: ContractFamily = {
+export const cu12: ContractFamily = {
   family: 'cu12',
   title: 'CU12',
   boards: [
@@ -66,7 +66,7 @@ const cu12: ContractFamily = {
   hardware: [{ address: 0, channels: 12, closedBit: 1 }],
 }
 
-const xor8a: ContractFamily = {
+export const xor8a: ContractFamily = {
   family: 'xor-8a',
   title: 'XOR-8A',
   boards: [
@@ -79,4 +79,17 @@ const xor8a: ContractFamily = {
   hardware: [{ address: 1, channels: 8, closedBit: 1 }],
 }
 
-export const contractFamilies: readonly ContractFamily[] = [krCu16, cu12, xor8a]
+export const wkly: ContractFamily = {
+  family: 'wkly',
+  title: 'WKLY',
+  boards: [
+    { address: 0, channels: 12, closedBit: 1, closedBits: { 3: 0 } },
+    { address: 3, channels: 4, closedBit: 0 },
+  ],
+  hasSensors: true,
+  answers: true,
+  misbehaviours: [...answeringMisbehaviours, 'refuses-unlock'],
+  hardware: [{ address: 0, channels: 12, closedBit: 1 }],
+}
+
+export const contractFamilies: readonly ContractFamily[] = [krCu16, cu12, xor8a, wkly]

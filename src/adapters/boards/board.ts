@@ -6,7 +6,7 @@ import type { Clock, Submit } from '../../ports/clock.ts'
 import type { LinkTrouble, OpenLink } from '../../ports/link.ts'
 import type { Log } from '../../ports/log.ts'
 
-export type FamilyName = 'kr-cu16' | 'cu12' | 'xor-8a'
+export type FamilyName = 'kr-cu16' | 'cu12' | 'xor-8a' | 'wkly'
 
 export interface BoardSettings {
   /** As set by the board's switches. */

@@ -4,10 +4,12 @@ import type { FamilyName, OpenBus } from './board.ts'
 import { openSerialBus } from './bus.ts'
 import { cu12 } from './cu12/board.ts'
 import { krCu16 } from './kr-cu16/board.ts'
+import { wkly } from './wkly/board.ts'
 import { xor8a } from './xor-8a/board.ts'
 
 export const boardFamilies = {
   'kr-cu16': (settings, host) => openSerialBus(krCu16, settings, host),
   cu12: (settings, host) => openSerialBus(cu12, settings, host),
   'xor-8a': (settings, host) => openSerialBus(xor8a, settings, host),
+  wkly: (settings, host) => openSerialBus(wkly, settings, host),
 } satisfies Record<FamilyName, OpenBus>
