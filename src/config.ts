@@ -235,6 +235,7 @@ export function busSettings(config: Config): readonly BusSettings[] {
     path: bus.path,
     baudRate: bus.baudRate,
     ...(bus.pacing.sweepMs === undefined ? {} : { sweepMs: bus.pacing.sweepMs }),
+    ...(bus.pacing.supply === undefined ? {} : { supply: bus.pacing.supply }),
     coilRestMs: config.rules.coilRestMs,
     boards: bus.boards.map(({ address, channels, closedBit }) => {
       const wired = config.compartments.filter(({ door }) => door.bus === bus.id && door.board === address)

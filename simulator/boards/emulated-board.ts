@@ -14,7 +14,8 @@ export type EmulatedBoardSettings = Omit<BoardSettings, 'withoutSensor'>
  * the same burst. `leading-byte`: a 00 does. `garbage-after-unlock`: for 200 ms. `answers-unlock`, `unanswered-unlock`: it
  * has a word after an unlock, or none, where its kin do otherwise; `answers-as-query`: with the head of a query.
  * `refuses-unlock`: says so, and moves no lock. `tells-changes`: it speaks by itself when a switch changes.
- * `unsure-switches`: it can tell of no lock whether it is open.
+ * `unsure-switches`: it can tell of no lock whether it is open. `relay-sticks`: a relay does not fall by itself after its
+ * pulse.
  */
 export type BoardMisbehaviour =
   | 'silent'
@@ -31,6 +32,7 @@ export type BoardMisbehaviour =
   | 'tells-changes'
   | 'unsure-switches'
   | 'leading-byte'
+  | 'relay-sticks'
 
 /** Bytes that the board sends, and how long after it has heard the request in full. */
 export interface Saying {

@@ -12,8 +12,10 @@ import type {
   EmulatedBoardSettings,
 } from './emulated-board.ts'
 import { createKrCu16 } from './kr-cu16.ts'
+import { createLcus } from './lcus.ts'
 import type { Lock } from './lock.ts'
 import type { EmulatedWall } from './wall.ts'
+import { createWaveshareModbus } from './waveshare-modbus.ts'
 import type { Wire } from './wire.ts'
 import { createWkly } from './wkly.ts'
 import { createXor8a } from './xor-8a.ts'
@@ -24,6 +26,8 @@ const families = {
   cu12: { create: createCu12, baudRate: 19_200 },
   'xor-8a': { create: createXor8a, baudRate: 9_600 },
   wkly: { create: createWkly, baudRate: 9_600 },
+  'waveshare-modbus': { create: createWaveshareModbus, baudRate: 9_600 },
+  lcus: { create: createLcus, baudRate: 9_600 },
 } satisfies Partial<Record<FamilyName, { readonly create: CreateBoard; readonly baudRate: number }>>
 
 export type EmulatedFamily = keyof typeof families

@@ -35,6 +35,9 @@ export const bus = strict(
             'Every board is read once in this time; 0 for as fast as the line allows; 150 to 240 by the number of boards where left out',
           ),
         ),
+        supply: Type.Optional(
+          id('The power supply of its locks, where it also feeds another bus; the same name at each of them'),
+        ),
       },
       { description: 'The timing of the bus', default: {} },
     ),

@@ -4,6 +4,8 @@ import type { FamilyName, OpenBus } from './board.ts'
 import { openSerialBus } from './bus.ts'
 import { cu12 } from './cu12/board.ts'
 import { krCu16 } from './kr-cu16/board.ts'
+import { lcus } from './lcus/board.ts'
+import { waveshareModbus } from './waveshare-modbus/board.ts'
 import { wkly } from './wkly/board.ts'
 import { xor8a } from './xor-8a/board.ts'
 
@@ -12,4 +14,6 @@ export const boardFamilies = {
   cu12: (settings, host) => openSerialBus(cu12, settings, host),
   'xor-8a': (settings, host) => openSerialBus(xor8a, settings, host),
   wkly: (settings, host) => openSerialBus(wkly, settings, host),
+  'waveshare-modbus': (settings, host) => openSerialBus(waveshareModbus, settings, host),
+  lcus: (settings, host) => openSerialBus(lcus, settings, host),
 } satisfies Record<FamilyName, OpenBus>

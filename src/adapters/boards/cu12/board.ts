@@ -9,7 +9,7 @@ export const cu12: BoardFamily = {
   // It answers an unlock when it has seen the hook open, 40 ms later, or has given up.
   settleMs: 3_000,
   statusRequest: ({ address }) => statusRequest(address),
-  unlockRequest,
+  unlockRequest: ({ address }, channel) => unlockRequest(address, channel),
   parse: parseReply,
   answers,
 }

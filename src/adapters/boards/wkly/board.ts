@@ -9,7 +9,7 @@ export const wkly: BoardFamily = {
   // Its answer tells the lock's state after the pulse; how soon it comes is not known.
   settleMs: 1_000,
   statusRequest: ({ address }) => statusRequest(address),
-  unlockRequest,
+  unlockRequest: ({ address }, channel) => unlockRequest(address, channel),
   parse: parseReply,
   answers,
 }

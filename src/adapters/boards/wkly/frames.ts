@@ -117,10 +117,10 @@ export function parseReply(bytes: Uint8Array): Parsed {
 /** Whether it is the board's answer to this request; a refusal need not name the channel. */
 export function answers(asked: Uint8Array, reply: Reply): boolean {
   const command = asked[commandAt]
-  if (reply.address !== asked[boardAt]) return false
-  if (command === commands.all) return reply.kind === 'status'
   const channel = asked[dataAt]
+  if (reply.address !== asked[boardAt]) return false
+  if (reply.kind === 'status') return command === commands.all
   if (reply.kind === 'switch') return command === commands.one && !reply.unasked && reply.channel === channel
-  if (reply.kind === 'status' || command !== commands.unlock) return false
+  if (reply.kind !== 'acknowledgement' || command !== commands.unlock) return false
   return reply.channel === channel || reply.channel === null
 }

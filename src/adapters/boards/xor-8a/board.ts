@@ -9,7 +9,7 @@ export const xor8a: BoardFamily = {
   // It answers an unlock half a second to a second later.
   settleMs: 1_500,
   statusRequest: ({ address }) => statusRequest(address),
-  unlockRequest,
+  unlockRequest: ({ address }, channel) => unlockRequest(address, channel),
   parse: parseReply,
   answers,
 }

@@ -131,8 +131,7 @@ export function parseReply(bytes: Uint8Array, { asked, ended }: Listening): Pars
 export function answers(asked: Uint8Array, reply: Reply): boolean {
   const [head, address, channel] = asked
   if (reply.address !== address) return false
-  if (head === heads.query && channel === 0) return reply.kind === 'status'
-  if (reply.kind === 'status' || reply.channel !== channel) return false
-  if (reply.kind === 'acknowledgement') return head === heads.unlock
-  return head === heads.query && !reply.unasked
+  if (reply.kind === 'status') return head === heads.query && channel === 0
+  if (reply.kind === 'switch') return head === heads.query && !reply.unasked && reply.channel === channel
+  return reply.kind === 'acknowledgement' && head === heads.unlock && reply.channel === channel
 }
