@@ -1,4 +1,4 @@
-// The bytes of the CU12: the published examples, the whole range, then anything at all.
+// The bytes of the CU12: the published examples, the whole range, then a flood of damaged ones.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Reply } from '../../../src/adapters/boards/board.ts'
@@ -10,7 +10,7 @@ import {
   versionRequest,
 } from '../../../src/adapters/boards/cu12/frames.ts'
 import { bytesOf, hexOf } from './bytes.ts'
-import { fuzzParser } from './parser-fuzz.ts'
+import { floodParser } from './frame-flood.ts'
 
 const replyTo = (hex: string): Reply => {
   const parsed = parseReply(bytesOf(hex))
@@ -139,20 +139,18 @@ describe('a reply answers the request', () => {
   })
 })
 
-fuzzParser('CU12', {
+floodParser('CU12', {
   parse: parseReply,
-  asked: fc
-    .tuple(fc.nat(16), fc.integer({ min: 1, max: 12 }), fc.boolean())
-    .map(([board, channel, reads]) => (reads ? statusRequest(board) : unlockRequest(board, channel))),
-  frame: fc.oneof(
-    fc
-      .tuple(fc.nat(16), fc.nat(255), fc.nat(255))
-      .map(([board, low, high]) => framed([2, board, 0, 0x80, 0x10, 2, 3], [low, high])),
-    fc
-      .tuple(fc.nat(16), fc.nat(11), fc.integer({ min: 0x10, max: 0x14 }))
-      .map(([board, lock, answer]) => framed([2, board, lock, 0x81, answer, 0, 3])),
-  ),
-  tempting: [0x02, 0x00, 0x80, 0x81, 0x10, 0x03, 0x95],
+  sound(chance) {
+    const board = chance.whole(17)
+    if (chance.whole(2) === 0) {
+      const hooks = [chance.whole(256), chance.whole(256)]
+      return { frame: framed([2, board, 0, 0x80, 0x10, 2, 3], hooks), asked: statusRequest(board) }
+    }
+    const lock = chance.whole(12)
+    const frame = framed([2, board, lock, 0x81, 0x10 + chance.whole(5), 0, 3])
+    return { frame, asked: unlockRequest(board, lock + 1) }
+  },
   isSound(frame) {
     const [start, board = 0, lock = 0, command = 0, answer = 0, length = 0, end] = frame
     const head = start === 2 && board <= 16 && lock < 12 && [0x80, 0x81, 0x8f].includes(command) && end === 3

@@ -1,5 +1,4 @@
-// The bytes of WKLY boards: the published examples, the whole range, then anything at all.
-import fc from 'fast-check'
+// The bytes of WKLY boards: the published examples, the whole range, then a flood of damaged ones.
 import { describe, expect, test } from 'vitest'
 import type { Level, Reply } from '../../../src/adapters/boards/board.ts'
 import {
@@ -10,7 +9,7 @@ import {
   unlockRequest,
 } from '../../../src/adapters/boards/wkly/frames.ts'
 import { bytesOf, hexOf } from './bytes.ts'
-import { fuzzParser } from './parser-fuzz.ts'
+import { floodParser } from './frame-flood.ts'
 
 const replyIn = (frame: Uint8Array): Reply => {
   const parsed = parseReply(frame)
@@ -153,31 +152,29 @@ describe('a reply answers the request', () => {
   })
 })
 
-const state = fc.constantFrom(0x00, 0x01, 0xff)
-const board = fc.nat(254)
-const channel = fc.integer({ min: 1, max: 245 })
-
-fuzzParser('WKLY', {
+floodParser('WKLY', {
   parse: parseReply,
-  asked: fc
-    .tuple(board, channel, fc.nat(2))
-    .map(([of, lock, which]) =>
-      which === 0 ? statusRequest(of) : which === 1 ? unlockRequest(of, lock) : oneStatusRequest(of, lock),
-    ),
-  frame: fc.oneof(
-    fc
-      .tuple(board, fc.constantFrom(0x82, 0x83), channel, state)
-      .map(([of, command, lock, of1]) => framed(of, command, 0, lock, of1)),
-    fc
-      .tuple(board, fc.array(state, { maxLength: 245 }))
-      .map(([of, states]) => framed(of, 0x84, 0, states.length, ...states)),
-    fc.tuple(board, channel, state).map(([of, lock, of1]) => framed(of, 0x85, lock, of1)),
-  ),
-  tempting: [0x57, 0x4b, 0x4c, 0x59, 0x0b, 0x0a, 0x00, 0x82, 0x84, 0x85, 0x01],
+  sound(chance) {
+    const board = chance.whole(255)
+    const channel = 1 + chance.whole(245)
+    const state = () => chance.pick([0x00, 0x01, 0xff])
+    switch (chance.whole(4)) {
+      case 0:
+        return { frame: framed(board, 0x82, 0, channel, state()), asked: unlockRequest(board, channel) }
+      case 1:
+        return { frame: framed(board, 0x83, 0, channel, state()), asked: oneStatusRequest(board, channel) }
+      case 2:
+        return { frame: framed(board, 0x85, channel, state()), asked: null }
+      default: {
+        const states = Array.from({ length: chance.whole(chance.whole(8) === 0 ? 246 : 25) }, state)
+        return { frame: framed(board, 0x84, 0, states.length, ...states), asked: statusRequest(board) }
+      }
+    }
+  },
   isSound(frame) {
-    const [w, k, l, y, length, of = 0xff, command = 0] = frame
+    const [w, k, l, y, length, board = 0xff, command = 0] = frame
     const start = [w, k, l, y].join() === [0x57, 0x4b, 0x4c, 0x59].join() && length === frame.length
     const check = frame.reduce((xor, byte) => xor ^ byte, 0) === 0
-    return start && of < 0xff && command >= 0x82 && command <= 0x85 && check
+    return start && board < 0xff && command >= 0x82 && command <= 0x85 && check
   },
 })
