@@ -339,7 +339,7 @@ describe('families of lock boards', () => {
 })
 
 describe('shipped files', () => {
-  test.each(['demo', 'kr-cu16-usb', 'kr-cu16-tcp', 'waveshare-modbus', 'lcus'])(
+  test.each(['demo', 'kr-cu16-usb', 'kr-cu16-tcp', 'cu12', 'xor-8a', 'wkly', 'waveshare-modbus', 'lcus'])(
     'config/%s.yaml is right',
     (name) => {
       configOf(

@@ -17,6 +17,10 @@ export interface FamilyFacts {
 /** The families that are driven. */
 export const familyFacts = {
   'kr-cu16': { baudRate: 19_200, addresses: [0, 9], channels: { most: 16, usual: 16 }, switches: 'always' },
+  cu12: { baudRate: 19_200, addresses: [0, 16], channels: { most: 12, usual: 12 }, switches: 'always' },
+  // Firmware for 24 channels answers for all of them, whatever the board has.
+  'xor-8a': { baudRate: 9_600, addresses: [1, 31], channels: { most: 50, usual: 24 }, switches: 'always' },
+  wkly: { baudRate: 9_600, addresses: [0, 254], channels: { most: 245, usual: 12 }, switches: 'always' },
   'waveshare-modbus': {
     baudRate: 9_600,
     addresses: [1, 247],

@@ -24,7 +24,7 @@ export const bus = strict(
         {
           address: whole(
             0,
-            247,
+            254,
             'The board’s address, as its switches say; 0 for a family without addresses',
           ),
           channels: Type.Optional(

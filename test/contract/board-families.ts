@@ -41,6 +41,57 @@ export const krCu16: ContractFamily = {
   hardware: [{ address: 0, channels: 16, closedBit: 1 }],
 }
 
+const answeringMisbehaviours: readonly BoardMisbehaviour[] = [
+  'silent',
+  'deaf',
+  'slow',
+  'wrong-sum',
+  'truncated',
+  'merged',
+  'leading-byte',
+  'garbage-after-unlock',
+  'unanswered-unlock',
+]
+
+export const cu12: ContractFamily = {
+  family: 'cu12',
+  title: 'CU12',
+  boards: [
+    { address: 0, channels: 12, closedBit: 1, closedBits: { 3: 0 } },
+    { address: 16, channels: 2, closedBit: 0 },
+  ],
+  hasSensors: true,
+  answers: true,
+  misbehaviours: [...answeringMisbehaviours, 'refuses-unlock'],
+  hardware: [{ address: 0, channels: 12, closedBit: 1 }],
+}
+
+export const xor8a: ContractFamily = {
+  family: 'xor-8a',
+  title: 'XOR-8A',
+  boards: [
+    { address: 1, channels: 50, closedBit: 1, closedBits: { 3: 0 } },
+    { address: 31, channels: 8, closedBit: 0 },
+  ],
+  hasSensors: true,
+  answers: true,
+  misbehaviours: [...answeringMisbehaviours, 'answers-as-query', 'tells-changes'],
+  hardware: [{ address: 1, channels: 8, closedBit: 1 }],
+}
+
+export const wkly: ContractFamily = {
+  family: 'wkly',
+  title: 'WKLY',
+  boards: [
+    { address: 0, channels: 12, closedBit: 1, closedBits: { 3: 0 } },
+    { address: 3, channels: 4, closedBit: 0 },
+  ],
+  hasSensors: true,
+  answers: true,
+  misbehaviours: [...answeringMisbehaviours, 'refuses-unlock'],
+  hardware: [{ address: 0, channels: 12, closedBit: 1 }],
+}
+
 const modbusMisbehaviours: readonly BoardMisbehaviour[] = [
   'silent',
   'deaf',
@@ -103,6 +154,9 @@ const otherDialects = (['timed-registers', 'command-registers', 'one-based-coils
 /** On every line. */
 export const contractFamilies: readonly ContractFamily[] = [
   krCu16,
+  cu12,
+  xor8a,
+  wkly,
   waveshareWithInputs,
   waveshareRelays,
   lcus,

@@ -27,6 +27,12 @@ const outcomes: Readonly<Record<BoardMisbehaviour, Outcome>> = {
   merged: { ...sound, fault: 'board-garbled' },
   'garbage-after-unlock': sound,
   'answers-unlock': sound,
+  'unanswered-unlock': sound,
+  'answers-as-query': sound,
+  'refuses-unlock': { ...sound, opens: false },
+  'tells-changes': sound,
+  'unsure-switches': sound,
+  'leading-byte': sound,
   'relay-sticks': { ...sound, fault: 'relay-stuck' },
 }
 

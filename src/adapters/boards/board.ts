@@ -10,6 +10,9 @@ import type { Supply } from './supply.ts'
 // biome-ignore format: one family a line
 export type FamilyName =
   | 'kr-cu16'
+  | 'cu12'
+  | 'xor-8a'
+  | 'wkly'
   | 'waveshare-modbus'
   | 'lcus'
 

@@ -4,13 +4,19 @@ import type { AllOff } from './all-off.ts'
 import { allOffOnLine } from './all-off.ts'
 import type { BoardFamily, FamilyName, OpenBus } from './board.ts'
 import { openSerialBus } from './bus.ts'
+import { cu12 } from './cu12/board.ts'
 import { krCu16 } from './kr-cu16/board.ts'
 import { lcus } from './lcus/board.ts'
 import { waveshareModbus } from './waveshare-modbus/board.ts'
+import { wkly } from './wkly/board.ts'
+import { xor8a } from './xor-8a/board.ts'
 
 /** Those that hang on a byte link. */
 export const serialFamilies = {
   'kr-cu16': krCu16,
+  cu12,
+  'xor-8a': xor8a,
+  wkly,
   'waveshare-modbus': waveshareModbus,
   lcus,
 } satisfies Partial<Record<FamilyName, BoardFamily>>
@@ -28,6 +34,9 @@ const onLine = (family: BoardFamily): BusKind => ({
 
 export const boardFamilies: Readonly<Record<FamilyName, BusKind>> = {
   'kr-cu16': onLine(serialFamilies['kr-cu16']),
+  cu12: onLine(serialFamilies.cu12),
+  'xor-8a': onLine(serialFamilies['xor-8a']),
+  wkly: onLine(serialFamilies.wkly),
   'waveshare-modbus': onLine(serialFamilies['waveshare-modbus']),
   lcus: onLine(serialFamilies.lcus),
 }
