@@ -9,6 +9,7 @@ import { contractFamilies } from './board-families.ts'
 import { doorsContract, reportsOf } from './doors.ts'
 import { createVirtualSubject, openRealSubject, silentLog } from './doors-subject.ts'
 import { doorsInTrouble } from './doors-trouble.ts'
+import { createGpioSubject, gpioWall } from './gpio-subject.ts'
 
 for (const family of contractFamilies) {
   doorsContract(`${family.title} in virtual time`, family, async () => createVirtualSubject({ family }))
@@ -16,6 +17,8 @@ for (const family of contractFamilies) {
   doorsContract(`${family.title} over TCP`, family, () => openRealSubject('tcp', family))
   doorsInTrouble(family)
 }
+
+doorsContract('GPIO on an emulated chip', gpioWall, async () => createGpioSubject())
 
 const hardware = process.env.KLUIS_TEST_BUS
 if (hardware !== undefined) {

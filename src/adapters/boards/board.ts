@@ -3,11 +3,21 @@
 import type { DoorReading, OpeningId } from '../../core/nouns.ts'
 import type { BoardState } from '../../core/transitions.ts'
 import type { Clock, Submit } from '../../ports/clock.ts'
-import type { LinkTrouble, OpenLink } from '../../ports/link.ts'
+import type { InputLine, LinesTrouble, LinesWay, OpenLines } from '../../ports/lines.ts'
+import type { OpenLink } from '../../ports/link.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Supply } from './supply.ts'
 
-export type FamilyName = 'kr-cu16'
+export type FamilyName = 'kr-cu16' | 'gpio'
+
+/** One channel of a board that is nothing but lines of a GPIO chip: its relay and its door switch. */
+export interface ChannelLines {
+  readonly relay: number
+  readonly activeLow: boolean
+  /** null for a lock without one. */
+  readonly switch: number | null
+  readonly bias: InputLine['bias']
+}
 
 export interface BoardSettings {
   /** As set by the board's switches. */
@@ -20,13 +30,17 @@ export interface BoardSettings {
   readonly closedBits?: Readonly<Record<number, 0 | 1>>
   /** Channels whose lock has no switch: no reading is ever reported for them. */
   readonly withoutSensor?: readonly number[]
+  /** Of the family gpio only; index 0 is channel 1. */
+  readonly lines?: readonly ChannelLines[]
 }
 
 export interface BusSettings {
   readonly id: string
   readonly family: FamilyName
-  /** A device path, or `tcp://host:port`. */
+  /** A device path, or `tcp://host:port`; of the family gpio the chip's name or label. */
   readonly path: string
+  /** Of the family gpio only: how the chip is reached. */
+  readonly way?: LinesWay
   /** The family's factory setting where it is left out. */
   readonly baudRate?: number
   /** Every board is read once in this time (ms); 150 to 240 where it is left out, 0 for as fast as the line allows. */
@@ -138,7 +152,7 @@ export interface BusCounters {
 export interface BusHealth {
   readonly bus: string
   readonly state: 'up' | 'down'
-  readonly trouble: LinkTrouble | null
+  readonly trouble: LinesTrouble | null
   readonly boards: readonly BoardHealth[]
   readonly counters: BusCounters
 }
@@ -148,6 +162,8 @@ export interface BusHost {
   readonly openLink: OpenLink
   /** Whether a device stands at the path: shortens the wait after a replug. */
   readonly isPresent?: (path: string) => boolean
+  /** For buses of the family gpio: the same for the chips of this machine. */
+  readonly lines?: { readonly open: OpenLines; readonly isPresent?: (chip: string) => boolean }
   readonly clock: Clock
   readonly submit: Submit
   readonly log: Log

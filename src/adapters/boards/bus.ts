@@ -6,6 +6,7 @@ import type { LinkTrouble } from '../../ports/link.ts'
 import type { BoardFamily, Bus, BusSettings, OpenBusHost, Reply } from './board.ts'
 import type { BoardWatch } from './board-watch.ts'
 import { createBoardWatch } from './board-watch.ts'
+import type { AttemptEars } from './connection.ts'
 import { openConnection } from './connection.ts'
 import type { Exchange } from './line.ts'
 import { createLine } from './line.ts'
@@ -141,7 +142,15 @@ export function openSerialBus(family: BoardFamily, settings: BusSettings, host: 
     },
   })
 
-  const connection = openConnection({ path: settings.path, baudRate }, host, {
+  const { path } = settings
+  const { isPresent } = host
+  const connectionHost = {
+    open: ({ onWord, ...ears }: AttemptEars<Uint8Array, LinkTrouble>) =>
+      host.openLink({ path, baudRate }, { ...ears, onBytes: onWord }),
+    ...(isPresent === undefined ? {} : { isPresent: () => isPresent(path) }),
+    clock,
+  }
+  const connection = openConnection(connectionHost, {
     onUp(link) {
       up = true
       heardMs = clock.monotonicMs()
@@ -150,7 +159,7 @@ export function openSerialBus(family: BoardFamily, settings: BusSettings, host: 
       setTrouble(null)
       line.attach(link)
     },
-    onBytes: (bytes) => line.receive(bytes),
+    onWord: (bytes) => line.receive(bytes),
     onDown(kind) {
       losses += 1
       stop()
