@@ -4,6 +4,8 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { openDoors } from './adapters/boards/doors.ts'
+import { isChipPresent } from './adapters/gpio/chips.ts'
+import { createOpenLines } from './adapters/gpio/open-lines.ts'
 import { createClock } from './adapters/host/clock.ts'
 import { watchClock } from './adapters/host/clock-watch.ts'
 import { createIds } from './adapters/host/ids.ts'
@@ -97,6 +99,7 @@ async function open(
     buses: busSettings(config),
     openLink,
     isPresent,
+    lines: { open: createOpenLines({ clock }), isPresent: isChipPresent },
     clock,
     submit: (input) => engine.submit(input),
     log,

@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path'
 import { Value } from 'typebox/value'
 import type { BusSettings } from './adapters/boards/board.ts'
 import { checkFindings } from './config/checks.ts'
+import { channelsOf, gpioNotes, linesOf } from './config/gpio-wiring.ts'
 import { override } from './config/overrides.ts'
 import { soundParts } from './config/parts.ts'
 import type { Finding, Problem } from './config/problem.ts'
@@ -108,7 +109,7 @@ function notesOn(file: ConfigFile): Finding[] {
       message: 'every remote opening will be refused: signed ones are required, and "platformKeys" is empty.',
     })
   }
-  return notes
+  return [...notes, ...gpioNotes(file)]
 }
 
 function placed(
@@ -232,20 +233,23 @@ export function busSettings(config: Config): readonly BusSettings[] {
     id: bus.id,
     // Any other family was refused when the file was checked.
     family: bus.family as BusSettings['family'],
-    path: bus.path,
+    path: bus.chip ?? bus.path ?? '',
+    ...(bus.way === undefined ? {} : { way: bus.way }),
     baudRate: bus.baudRate,
     ...(bus.pacing.sweepMs === undefined ? {} : { sweepMs: bus.pacing.sweepMs }),
     ...(bus.pacing.supply === undefined ? {} : { supply: bus.pacing.supply }),
     coilRestMs: config.rules.coilRestMs,
-    boards: bus.boards.map(({ address, channels, closedBit }) => {
+    boards: bus.boards.map((board) => {
+      const { address, closedBit } = board
       const wired = config.compartments.filter(({ door }) => door.bus === bus.id && door.board === address)
       const own = wired.flatMap((one) =>
         one.closedBit === undefined ? [] : [[one.door.channel, bit(one.closedBit)] as const],
       )
       return {
         address,
-        channels,
+        channels: channelsOf(board),
         closedBit: bit(closedBit),
+        ...(board.lines === undefined ? {} : { lines: linesOf(board) }),
         closedBits: Object.fromEntries(own),
         withoutSensor: wired.filter((one) => !one.sensor).map((one) => one.door.channel),
       }

@@ -1,5 +1,6 @@
 // Checks of the wall and its wires: buses, boards, channels, and which compartment hangs on which.
 // Looks at the configuration only, never at a device.
+import { channelsOf, gpioFindings } from './gpio-wiring.ts'
 import { didYouMean } from './nearest.ts'
 import type { Parts } from './parts.ts'
 import { repeated } from './parts.ts'
@@ -57,7 +58,7 @@ function busFindings(parts: Parts): Finding[] {
       message: `this is the path of buses[${first.index}] already: put the boards of one line under one bus.`,
     }),
   )
-  return [...each, ...shared, ...supplyFindings(parts)]
+  return [...each, ...shared, ...supplyFindings(parts), ...gpioFindings(parts)]
 }
 
 /** A name that stands once shares nothing: most likely it is mistyped. */
@@ -96,8 +97,9 @@ function doorFindings(door: ConfigFile['compartments'][number]['door'], path: Pa
     const message = `bus "${door.bus}" has no board ${door.board}. Its boards: ${addresses}.`
     return [{ path: [...path, 'board'], message }]
   }
-  if (door.channel <= board.channels) return []
-  const message = `board ${door.board} has channels 1 to ${board.channels}; ${door.channel} is none of them.`
+  const channels = channelsOf(board)
+  if (door.channel <= channels) return []
+  const message = `board ${door.board} has channels 1 to ${channels}; ${door.channel} is none of them.`
   return [{ path: [...path, 'channel'], message }]
 }
 

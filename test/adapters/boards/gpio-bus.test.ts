@@ -182,6 +182,30 @@ test('one line that can’t be read makes its door unreadable, and no other', ()
   expect(wordsSince(subject, before)).toEqual(['0/2 unreadable', '0/2 open'])
 })
 
+test('a move that the kernel did not tell shows within 1.2 s', () => {
+  const subject = settled()
+  subject.chip.missEdges(true)
+  subject.bus.forceOpen(door(0, 1))
+  subject.clock.advance(1_050)
+  expect(lastWord(subject.inputs, door(0, 1))).toBe('open')
+  subject.bus.close(door(0, 1))
+  subject.clock.advance(1_170)
+  expect(lastWord(subject.inputs, door(0, 1))).toBe('closed')
+})
+
+test('a pulse that is asked for while the chip is gone never comes later, even where its coil rests', () => {
+  const subject = settled()
+  subject.doors.pulse(door(0, 1), 100, 'o1')
+  subject.clock.advance(200)
+  subject.chip.unplug()
+  subject.clock.advance(10)
+  subject.doors.pulse(door(0, 1), 100, 'o2')
+  subject.chip.plug()
+  subject.clock.advance(20_000)
+  expect(reportsOf(subject.inputs, 'o2')).toEqual(['not-sent'])
+  expect(subject.bus.look(door(0, 1)).pulses).toBe(1)
+})
+
 test('a lock without a switch is never told, and its relay works', () => {
   const [first] = gpioWall.boards
   const lines = (first?.lines ?? []).map((one, index) => (index === 1 ? { ...one, switch: null } : one))
