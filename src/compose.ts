@@ -3,7 +3,9 @@
 // No rule, no timer and no message stands here.
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { BusOff } from './adapters/boards/all-off.ts'
 import { openDoors } from './adapters/boards/doors.ts'
+import { boardFamilies } from './adapters/boards/families.ts'
 import { isChipPresent } from './adapters/gpio/chips.ts'
 import { createOpenLines } from './adapters/gpio/open-lines.ts'
 import { createClock } from './adapters/host/clock.ts'
@@ -169,6 +171,14 @@ async function open(
   closers.add(() => kiosk.close())
   const mqtt = config.mqtt.kind === 'embedded' ? `mqtt://127.0.0.1:${broker?.port}` : config.mqtt.url
   return { addresses: { kiosk: kiosk.address, control: control.path, mqtt }, engine }
+}
+
+/** Turns every relay off without a daemon. All lines at once, so that it is bounded however many there are. */
+export function allOff(config: Config): Promise<readonly BusOff[]> {
+  const clock = createClock(config.clock)
+  const buses = busSettings(config)
+  const lines = { open: createOpenLines({ clock }) }
+  return Promise.all(buses.map((bus) => boardFamilies[bus.family].allOff(bus, { openLink, lines, clock })))
 }
 
 /** What the kiosk's page shows of the site. */

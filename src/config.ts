@@ -3,7 +3,9 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Value } from 'typebox/value'
-import type { BusSettings } from './adapters/boards/board.ts'
+import type { BoardSettings, BusSettings, FamilyName } from './adapters/boards/board.ts'
+import type { FamilyFacts } from './config/board-families.ts'
+import { familyFacts, readsSwitches } from './config/board-families.ts'
 import { checkFindings } from './config/checks.ts'
 import { channelsOf, gpioNotes, linesOf } from './config/gpio-wiring.ts'
 import { override } from './config/overrides.ts'
@@ -229,32 +231,52 @@ export function siteSpec(config: Config): SiteSpec {
 
 /** What the boards' adapter is told of each bus. */
 export function busSettings(config: Config): readonly BusSettings[] {
-  return config.buses.map((bus) => ({
-    id: bus.id,
+  return config.buses.map((bus) => {
     // Any other family was refused when the file was checked.
-    family: bus.family as BusSettings['family'],
-    path: bus.chip ?? bus.path ?? '',
-    ...(bus.way === undefined ? {} : { way: bus.way }),
-    baudRate: bus.baudRate,
-    ...(bus.pacing.sweepMs === undefined ? {} : { sweepMs: bus.pacing.sweepMs }),
-    ...(bus.pacing.supply === undefined ? {} : { supply: bus.pacing.supply }),
-    coilRestMs: config.rules.coilRestMs,
-    boards: bus.boards.map((board) => {
-      const { address, closedBit } = board
-      const wired = config.compartments.filter(({ door }) => door.bus === bus.id && door.board === address)
-      const own = wired.flatMap((one) =>
-        one.closedBit === undefined ? [] : [[one.door.channel, bit(one.closedBit)] as const],
-      )
-      return {
-        address,
-        channels: channelsOf(board),
-        closedBit: bit(closedBit),
-        ...(board.lines === undefined ? {} : { lines: linesOf(board) }),
-        closedBits: Object.fromEntries(own),
-        withoutSensor: wired.filter((one) => !one.sensor).map((one) => one.door.channel),
-      }
-    }),
-  }))
+    const family = bus.family as FamilyName
+    const facts: FamilyFacts = familyFacts[family]
+    const baudRate = bus.baudRate ?? facts.baudRate
+    return {
+      id: bus.id,
+      family,
+      path: bus.chip ?? bus.path ?? '',
+      ...(bus.way === undefined ? {} : { way: bus.way }),
+      ...(baudRate === undefined ? {} : { baudRate }),
+      ...(bus.pacing.sweepMs === undefined ? {} : { sweepMs: bus.pacing.sweepMs }),
+      ...(bus.pacing.supply === undefined ? {} : { supply: bus.pacing.supply }),
+      coilRestMs: config.rules.coilRestMs,
+      boards: bus.boards.map((board) => boardSettings(config, bus.id, { facts, board })),
+    }
+  })
+}
+
+function boardSettings(
+  config: Config,
+  bus: string,
+  {
+    facts,
+    board,
+  }: { readonly facts: FamilyFacts; readonly board: Config['buses'][number]['boards'][number] },
+): BoardSettings {
+  const { address, closedBit, inputs, dialect } = board
+  const channels = channelsOf(board, facts)
+  const wired = config.compartments.filter(({ door }) => door.bus === bus && door.board === address)
+  const own = wired.flatMap((one) =>
+    one.closedBit === undefined ? [] : [[one.door.channel, bit(one.closedBit)] as const],
+  )
+  const all = Array.from({ length: channels }, (_, index) => index + 1)
+  const unsensed = wired.filter((one) => !one.sensor).map((one) => one.door.channel)
+  return {
+    address,
+    channels,
+    // Of no meaning where no switch is read.
+    closedBit: bit(closedBit ?? 0),
+    closedBits: Object.fromEntries(own),
+    ...(inputs === undefined ? {} : { inputs }),
+    ...(dialect === undefined ? {} : { dialect }),
+    ...(board.lines === undefined ? {} : { lines: linesOf(board) }),
+    withoutSensor: readsSwitches(facts, board) ? unsensed : all,
+  }
 }
 
 const bit = (value: number): 0 | 1 => (value === 0 ? 0 : 1)

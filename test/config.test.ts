@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
+import { boardFamilies, serialFamilies } from '../src/adapters/boards/families.ts'
+import { familyFacts } from '../src/config/board-families.ts'
 import type { LoadResult, Problem } from '../src/config.ts'
 import { busSettings, loadConfig, problemText, siteSpec } from '../src/config.ts'
 
@@ -273,6 +275,34 @@ describe('what is handed on', () => {
           { address: 0, channels: 16, closedBit: 1, closedBits: { 1: 0 }, withoutSensor: [1] },
           { address: 1, channels: 8, closedBit: 0, closedBits: {}, withoutSensor: [] },
         ],
+      },
+    ])
+  })
+})
+
+describe('families of lock boards', () => {
+  test('what the configuration knows of each is what its driver says', () => {
+    expect(Object.keys(familyFacts).sort()).toEqual(Object.keys(boardFamilies).sort())
+    for (const [name, { baudRate }] of Object.entries(serialFamilies))
+      expect([name, familyFacts[name as keyof typeof serialFamilies].baudRate]).toEqual([name, baudRate])
+  })
+
+  test('a family has its own factory settings, and doors without switches are told to its driver', () => {
+    const sensorless = (number: number, board: number) =>
+      (good[number - 1] ?? '')
+        .replace('row:', 'sensor: false, row:')
+        .replace(/board: \d, channel: \d/, `board: ${board}, channel: ${number - 10}`)
+    const text = good
+      .with(7, '    family: waveshare-modbus')
+      .with(9, '    boards: [ { address: 3 } ]')
+      .with(11, sensorless(12, 3))
+      .with(12, sensorless(13, 3))
+      .join('\n')
+    expect(busSettings(configOf(load(text)))).toMatchObject([
+      {
+        family: 'waveshare-modbus',
+        baudRate: 9600,
+        boards: [{ address: 3, channels: 8, withoutSensor: [1, 2, 3, 4, 5, 6, 7, 8] }],
       },
     ])
   })

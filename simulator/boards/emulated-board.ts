@@ -11,7 +11,7 @@ export type EmulatedBoardSettings = Omit<BoardSettings, 'withoutSensor'>
  * The ways in which a board goes wrong; a family leaves out what its protocol can't show. `silent`: obeys and says nothing. `deaf`: answers and moves no lock. `slow`: answers after half a second.
  * `wrong-sum`: every checksum is off by one. `truncated`: replies lack their end. `merged`: its previous reply stands
  * before each in the same burst. `garbage-after-unlock`: for 200 ms. `answers-unlock`: it has a word after an unlock,
- * as some firmware has.
+ * as some firmware has. `relay-sticks`: a relay does not fall by itself after its pulse.
  */
 export type BoardMisbehaviour =
   | 'silent'
@@ -22,6 +22,7 @@ export type BoardMisbehaviour =
   | 'merged'
   | 'garbage-after-unlock'
   | 'answers-unlock'
+  | 'relay-sticks'
 
 /** Bytes that the board sends, and how long after it has heard the request in full. */
 export interface Saying {

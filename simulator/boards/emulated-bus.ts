@@ -11,13 +11,17 @@ import type {
   EmulatedBoardSettings,
 } from './emulated-board.ts'
 import { createKrCu16 } from './kr-cu16.ts'
+import { createLcus } from './lcus.ts'
 import type { Lock } from './lock.ts'
 import type { EmulatedWall } from './wall.ts'
+import { createWaveshareModbus } from './waveshare-modbus.ts'
 import type { Wire } from './wire.ts'
 
 /** One line a family: its board, and the factory setting of its line. */
 const families = {
   'kr-cu16': { create: createKrCu16, baudRate: 19_200 },
+  'waveshare-modbus': { create: createWaveshareModbus, baudRate: 9_600 },
+  lcus: { create: createLcus, baudRate: 9_600 },
 } satisfies Partial<Record<FamilyName, { readonly create: CreateBoard; readonly baudRate: number }>>
 
 export type EmulatedFamily = keyof typeof families

@@ -1,5 +1,6 @@
 // Every verb of the command line, in the order of the help.
 // A verb stands here when it works: none is a promise.
+import { allOff } from './all-off.ts'
 import { backup } from './backup.ts'
 import { checkConfig } from './check-config.ts'
 import type { Verb } from './command.ts'
@@ -10,4 +11,14 @@ import { run } from './run.ts'
 import { status } from './status.ts'
 import { verifyJournal } from './verify-journal.ts'
 
-export const verbs: readonly Verb[] = [run, demo, checkConfig, status, door, backup, restore, verifyJournal]
+export const verbs: readonly Verb[] = [
+  run,
+  demo,
+  checkConfig,
+  status,
+  door,
+  allOff,
+  backup,
+  restore,
+  verifyJournal,
+]

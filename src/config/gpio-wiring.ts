@@ -1,5 +1,7 @@
 // Checks of buses whose boards are lines of a GPIO chip: which lines there may be, and which wiring energises locks while
 // the machine starts. Looks at the configuration only; the facts are a Raspberry Pi's (docs/hardware/gpio.md).
+import type { FamilyFacts } from './board-families.ts'
+import { factsOf, readsSwitches } from './board-families.ts'
 import type { Parts } from './parts.ts'
 import { repeated } from './parts.ts'
 import type { Finding } from './problem.ts'
@@ -30,7 +32,7 @@ const lastPulledUp = 8
 type Bias = NonNullable<Line['bias']>
 /** A board as far as its lines go, checked or not. */
 interface WiredBoard {
-  readonly channels: number
+  readonly channels?: number
   readonly lines?: readonly Readonly<Line>[]
   readonly activeLow?: boolean
   readonly bias?: Bias
@@ -53,7 +55,8 @@ export const linesOf = (board: WiredBoard): readonly ResolvedLine[] =>
   }))
 
 /** How many locks hang on a board. */
-export const channelsOf = (board: WiredBoard): number => board.lines?.length ?? board.channels
+export const channelsOf = (board: WiredBoard, facts: FamilyFacts): number =>
+  board.lines?.length ?? board.channels ?? facts.channels.usual
 
 /** The lines that are named, each with its place. */
 function named(boards: readonly Board[], path: Path) {
@@ -109,8 +112,7 @@ function boardFindings(board: Board, path: Path, family: string): Finding[] {
       'is missing; add one entry a lock: "lines: [ { relay: 17, switch: 27 }, … ]", the first for channel 1.'
     return [{ path: [...path, 'lines'], at: 'key', message }]
   }
-  // 16 is what the file says where it says nothing.
-  if (board.channels === 16 || board.channels === board.lines.length) return []
+  if (board.channels === undefined || board.channels === board.lines.length) return []
   const message = `there are ${board.lines.length} "lines" and ${board.channels} channels. Leave "channels" out.`
   return [{ path: [...path, 'channels'], message }]
 }
@@ -129,13 +131,14 @@ export function gpioFindings(parts: Parts): Finding[] {
       if (!bus.isMissing(key)) return
       findings.push({ path: [...path, key], at: 'key', message: `is missing; add it: ${what}` })
     }
-    const stray = (key: 'chip' | 'path' | 'way', remedy: string) => {
+    const stray = (key: 'chip' | 'path' | 'way' | 'baudRate', remedy: string) => {
       findings.push({ path: [...path, key], at: 'key', message: `a bus of ${family} has none. ${remedy}` })
     }
     if (isGpio) {
       missing('chip', 'gpiochip0, or the chip’s label')
       if (chip !== null) findings.push(...chipFindings(chip, [...path, 'chip']))
       if (bus.field('path') !== null) stray('path', 'Name its chip: "chip: gpiochip0".')
+      if (bus.field('baudRate') !== null) stray('baudRate', 'Take it out.')
     } else {
       missing('path', '/dev/serial/by-id/… or tcp://HOST:PORT')
       if (chip !== null) stray('chip', 'Name its line: "path: /dev/serial/by-id/…".')
@@ -166,7 +169,11 @@ function unsensedFindings(parts: Parts): Finding[] {
   const lineAt = (door: { bus: string; board: number; channel: number }): Line | undefined => {
     const bus = parts.entries('buses').find((one) => one.field('id') === door.bus)
     const board = bus?.field('boards')?.find(({ address }) => address === door.board)
-    return bus?.field('family') === 'gpio' ? board?.lines?.[door.channel - 1] : undefined
+    const facts = factsOf(bus?.field('family') ?? null)
+    // Where the board has no switch at all, that is told by wiring.ts.
+    return facts?.switches === 'lines' && board && readsSwitches(facts, board)
+      ? board.lines?.[door.channel - 1]
+      : undefined
   }
   return parts.entries('compartments').flatMap((compartment) => {
     const door = compartment.field('door')

@@ -3,17 +3,17 @@
 import { Type } from 'typebox'
 import { bit, id, oneOf, strict, text, whole } from './fields.ts'
 
-/** The seven families of the contract; those that this version drives stand in `drivenFamilies`. */
+/** The seven families of the contract; those that this version drives stand in board-families.ts. */
 const families = ['kr-cu16', 'cu12', 'xor-8a', 'wkly', 'waveshare-modbus', 'lcus', 'gpio'] as const
-export const drivenFamilies: readonly string[] = ['kr-cu16', 'gpio']
+const dialects = ['waveshare', 'timed-registers', 'command-registers', 'one-based-coils'] as const
 
 const baudRates = [1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200]
 
 const bias = oneOf(
   ['pull-up', 'pull-down', 'as-is'],
-  'Of gpio: the chip’s own resistor at the door switch; pull-up where left out, as-is for one outside',
+  'gpio: the chip’s own resistor at the door switch; pull-up where left out, as-is for one outside',
 )
-const activeLow = Type.Boolean({ description: 'Of gpio: true where the low level switches a relay on' })
+const activeLow = Type.Boolean({ description: 'gpio: true where the low level switches a relay on' })
 
 /** What a board of the family gpio has besides. */
 const gpioBoard = {
@@ -28,14 +28,14 @@ const gpioBoard = {
         },
         { description: 'The lines of one lock' },
       ),
-      { minItems: 1, maxItems: 64, description: 'Of gpio: the lines of each lock, channel 1 first' },
+      { minItems: 1, maxItems: 64, description: 'gpio: the lines of each lock, channel 1 first' },
     ),
   ),
   activeLow: Type.Optional(activeLow),
   bias: Type.Optional(bias),
   externalPull: Type.Optional(
     Type.Boolean({
-      description: 'Of gpio: every relay’s input has a resistor that keeps it off while the machine starts',
+      description: 'gpio: every relay’s input has a resistor that keeps it off while the machine starts',
     }),
   ),
 }
@@ -45,25 +45,53 @@ export const bus = strict(
     id: id('The name of the bus'),
     family: oneOf([...families], 'The kind of lock board'),
     path: Type.Optional(text('/dev/serial/by-id/… or tcp://HOST:PORT; every family but gpio')),
-    chip: Type.Optional(text('Of gpio: gpiochip0, or the chip’s label as gpiodetect shows it')),
+    chip: Type.Optional(text('gpio: gpiochip0, or the chip’s label as gpiodetect shows it')),
     way: Type.Optional(
       oneOf(
         ['auto', 'character-device', 'sysfs'],
-        'Of gpio: how the chip is reached; its character device where there is one, else sysfs, where left out',
+        'gpio: how the chip is reached; its character device where there is one, else sysfs, where left out',
       ),
     ),
-    baudRate: Type.Enum(baudRates, { default: 19200, description: 'Bits a second of the serial line' }),
+    baudRate: Type.Optional(
+      Type.Enum(baudRates, {
+        description: 'Bits a second of the serial line; the factory setting of the family where left out',
+      }),
+    ),
     boards: Type.Array(
       strict(
         {
-          address: whole(0, 9, 'The board’s address, as its switches say'),
-          channels: whole(1, 16, 'How many locks the board drives', 16),
-          closedBit: bit('Which bit the board reports for a closed door; depends on the lock’s switch'),
+          address: whole(
+            0,
+            247,
+            'The board’s address, as its switches say; 0 for a family without addresses',
+          ),
+          channels: Type.Optional(
+            whole(
+              1,
+              256,
+              'How many locks the board drives; as many as boards of its family usually do where left out',
+            ),
+          ),
+          closedBit: Type.Optional(
+            bit('Which bit the board reports for a closed door; depends on the lock’s switch'),
+          ),
+          inputs: Type.Optional(
+            Type.Boolean({
+              description:
+                'waveshare-modbus: whether door switches hang on the board’s inputs, each on that of its relay',
+            }),
+          ),
+          dialect: Type.Optional(
+            oneOf(
+              [...dialects],
+              'waveshare-modbus: how this make of relays is spoken to; waveshare where left out',
+            ),
+          ),
           ...gpioBoard,
         },
         { description: 'One lock board' },
       ),
-      { minItems: 1, maxItems: 10, description: 'The lock boards on this bus' },
+      { minItems: 1, maxItems: 32, description: 'The lock boards on this bus' },
     ),
     pacing: strict(
       {

@@ -21,6 +21,18 @@ export const faults = {
     advice:
       'The lock board answers with damaged frames. Check baud rate, termination and that no two boards share an address.',
   },
+  'board-unprepared': {
+    severity: 'warning',
+    passes: true,
+    advice:
+      'The lock board did not take what it is told at the start: relays off, inputs apart from relays. Check family, dialect and "inputs" of the board.',
+  },
+  'relay-stuck': {
+    severity: 'critical',
+    passes: true,
+    advice:
+      'A relay of the lock board stayed on after its pulse and was put off. If it comes again, replace the board: a coil that is held burns.',
+  },
   'bus-gone': {
     severity: 'critical',
     passes: true,

@@ -20,6 +20,7 @@ test('the verbs are those of the contract, so far', () => {
     'check-config',
     'status',
     'door',
+    'all-off',
     'backup',
     'restore',
     'verify-journal',

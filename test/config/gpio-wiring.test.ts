@@ -109,8 +109,18 @@ test.each<[string, Wall, string]>([
   ],
   [
     'a door that has a switch in one place only',
-    { lines: '{ relay: 9 }, { relay: 10 }' },
+    { lines: '{ relay: 9 }, { relay: 10, switch: 23 }' },
     'k:10:5 compartments[0]: the relay on line 9 has no "switch" beside it. Name the switch’s line there, or say "sensor: false" here.',
+  ],
+  [
+    'doors with switches on a board without any',
+    { lines: '{ relay: 9 }, { relay: 10 }' },
+    'compartments[0].sensor: board 0 on "wall" reads no door switches: say "sensor: false" here',
+  ],
+  [
+    'bits a second of lines',
+    { bus: 'baudRate: 9600, ' },
+    'buses[0].baudRate: a bus of gpio has none. Take it out.',
   ],
   [
     'a channel past the lines',

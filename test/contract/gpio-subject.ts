@@ -9,6 +9,7 @@ import type { BusSettings, ChannelLines } from '../../src/adapters/boards/board.
 import type { OpenedDoors } from '../../src/adapters/boards/doors.ts'
 import { openDoors } from '../../src/adapters/boards/doors.ts'
 import type { Input } from '../../src/core/input.ts'
+import type { OpenLink } from '../../src/ports/link.ts'
 import type { ContractWall } from './board-families.ts'
 import { silentLog } from './doors-subject.ts'
 
@@ -50,6 +51,8 @@ export interface GpioSubject {
   readonly bus: EmulatedGpioBus
   doors: OpenedDoors
   readonly inputs: Input[]
+  /** For calls that want one; never called by a bus of lines. */
+  readonly openLink: OpenLink
   /** When the input at this place was submitted. */
   readonly atMs: readonly number[]
   /** Opens the doors anew, as the next process does. */
@@ -69,12 +72,13 @@ export function createGpioSubject(
   const bus = createEmulatedGpioBus({ busId: 'wall', boards }, { chip, clock })
   const inputs: Input[] = []
   const atMs: number[] = []
+  const openLink: OpenLink = () => {
+    throw new Error('no bytes here')
+  }
   const open = () =>
     openDoors({
       buses: [{ id: 'wall', family: 'gpio', path: chip.chip, boards: configured }],
-      openLink: () => {
-        throw new Error('no bytes here')
-      },
+      openLink,
       lines: { open: chip.openLines, isPresent: chip.isPresent },
       clock,
       log: silentLog,
@@ -88,6 +92,7 @@ export function createGpioSubject(
     chip,
     bus,
     doors: open(),
+    openLink,
     inputs,
     atMs,
     open,

@@ -2,6 +2,7 @@
 // happens. All in virtual time, on an emulated chip.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { boardFamilies } from '../../../src/adapters/boards/families.ts'
 import { faultWords, lastWord, reportsOf } from '../../contract/doors.ts'
 import type { GpioSubject } from '../../contract/gpio-subject.ts'
 import { createGpioSubject, gpioWall } from '../../contract/gpio-subject.ts'
@@ -126,6 +127,42 @@ test('a relay that a killed daemon left on is put out by the next one at once', 
   subject.doors = subject.open()
   subject.clock.settle()
   expect(levels(subject)).toEqual(offLevels)
+})
+
+const allOff = (subject: GpioSubject) => {
+  const { chip, clock } = subject
+  return boardFamilies.gpio.allOff(
+    { id: 'wall', family: 'gpio', path: chip.chip, boards: gpioWall.boards },
+    { openLink: subject.openLink, lines: { open: chip.openLines }, clock },
+  )
+}
+
+test('all is turned off while the daemon is dead, and the lines are free afterwards', async () => {
+  const subject = settled()
+  subject.doors.pulse(door(2, 1), 500, 'o1')
+  subject.clock.advance(100)
+  subject.chip.kill()
+  const off = allOff(subject)
+  subject.clock.settle()
+  expect(levels(subject)).toEqual(offLevels)
+  expect(await off).toMatchObject({ bus: 'wall', result: 'off', trouble: null })
+  subject.doors = subject.open()
+  subject.clock.settle()
+  expect(subject.doors.health()[0]?.state).toBe('up')
+})
+
+test('beside a living daemon all-off touches nothing and says who holds the lines', async () => {
+  const subject = settled()
+  subject.doors.pulse(door(0, 1), 500, 'o1')
+  subject.clock.advance(100)
+  const off = allOff(subject)
+  subject.clock.settle()
+  expect(subject.chip.level(9)).toBe(1)
+  expect(await off).toMatchObject({ result: 'not-reached', trouble: 'taken' })
+  subject.chip.unplug()
+  const gone = allOff(subject)
+  subject.clock.settle()
+  expect(await gone).toMatchObject({ result: 'not-reached', trouble: 'gone' })
 })
 
 test('a switch that bounces is told once, open after 30 ms of rest, closed after 150 ms', () => {

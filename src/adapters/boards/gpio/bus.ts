@@ -2,10 +2,11 @@
 // pulses and the switches, and keeps the lines open for ever; times no pulse and debounces nothing itself.
 import type { FaultCode } from '../../../core/faults.ts'
 import type { DoorAddress } from '../../../core/nouns.ts'
-import type { InputLine, LineLevel, Lines, LinesTrouble, OutputLine } from '../../../ports/lines.ts'
-import type { BoardSettings, Bus, BusSettings, OpenBus } from '../board.ts'
+import type { LineLevel, Lines, LinesTrouble } from '../../../ports/lines.ts'
+import type { Bus, OpenBus } from '../board.ts'
 import type { AttemptEars } from '../connection.ts'
 import { openConnection } from '../connection.ts'
+import { outputsOf, switchesOf } from './channel-lines.ts'
 import type { DoorSwitch, Told } from './door-switch.ts'
 import { createDoorSwitch } from './door-switch.ts'
 import { createPulses } from './pulses.ts'
@@ -33,41 +34,18 @@ interface Sensed {
   readonly doorSwitch: DoorSwitch
 }
 
-/** The lines of a bus, as they are asked for. */
-function linesOf({ boards }: BusSettings): {
-  outputs: readonly OutputLine[]
-  inputs: readonly InputLine[]
-} {
-  const channels = boards.flatMap(({ lines = [] }) => lines)
-  return {
-    outputs: channels.map(({ relay, activeLow }) => ({ offset: relay, activeLow })),
-    inputs: boards.flatMap((board) =>
-      sensedLines(board).map(({ switch: offset, bias }) => ({ offset, bias })),
-    ),
-  }
-}
-
-const sensedLines = ({ lines = [], withoutSensor = [] }: BoardSettings) =>
-  lines.flatMap((line, index) => {
-    const channel = index + 1
-    return line.switch === null || withoutSensor.includes(channel)
-      ? []
-      : [{ ...line, switch: line.switch, channel }]
-  })
-
 /** Begins to take the lines and returns at once. */
 export const openGpioBus: OpenBus = (settings, host): Bus => {
   const { clock, submit, log } = host
   const ways = host.lines
   if (ways === undefined) throw new Error(`the bus ${settings.id} needs GPIO lines, and none were handed in`)
   const bus = settings.id
-  const sensed: readonly Sensed[] = settings.boards.flatMap((board) =>
-    sensedLines(board).map(({ switch: offset, channel }) => ({
-      door: { bus, board: board.address, channel },
-      offset,
-      doorSwitch: createDoorSwitch(board.closedBits?.[channel] ?? board.closedBit),
-    })),
-  )
+  const switches = switchesOf(settings.boards)
+  const sensed: readonly Sensed[] = switches.map(({ board, channel, offset }) => ({
+    door: { bus, board: board.address, channel },
+    offset,
+    doorSwitch: createDoorSwitch(board.closedBits?.[channel] ?? board.closedBit),
+  }))
   let lines: Lines | null = null
   /** Undefined until the lines were had or refused: an alert of the last run may have to be cleared. */
   let trouble: LinesTrouble | null | undefined
@@ -142,7 +120,12 @@ export const openGpioBus: OpenBus = (settings, host): Bus => {
     else log.warn({ bus, code: faultOf[now], detail }, 'bus down')
   }
 
-  const wanted = { chip: settings.path, way: settings.way ?? 'auto', ...linesOf(settings) }
+  const wanted = {
+    chip: settings.path,
+    way: settings.way ?? 'auto',
+    outputs: outputsOf(settings.boards),
+    inputs: switches.map(({ offset, bias }) => ({ offset, bias })),
+  }
   const { isPresent } = ways
   const connectionHost = {
     open: (ears: AttemptEars<number, Loss>) =>
