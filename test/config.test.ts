@@ -309,7 +309,7 @@ describe('families of lock boards', () => {
 })
 
 describe('shipped files', () => {
-  test.each(['demo', 'kr-cu16-usb', 'kr-cu16-tcp'])('config/%s.yaml is right', (name) => {
+  test.each(['demo', 'kr-cu16-usb', 'kr-cu16-tcp', 'gpio-pi'])('config/%s.yaml is right', (name) => {
     configOf(
       loadConfig(
         { file: new URL(`../config/${name}.yaml`, import.meta.url).pathname },
