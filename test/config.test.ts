@@ -339,18 +339,25 @@ describe('families of lock boards', () => {
 })
 
 describe('shipped files', () => {
-  test.each(['demo', 'kr-cu16-usb', 'kr-cu16-tcp', 'cu12', 'xor-8a', 'wkly', 'waveshare-modbus', 'lcus'])(
-    'config/%s.yaml is right',
-    (name) => {
-      configOf(
-        loadConfig(
-          { file: new URL(`../config/${name}.yaml`, import.meta.url).pathname },
-          {},
-          { secrets: 'skip' },
-        ),
-      )
-    },
-  )
+  test.each([
+    'demo',
+    'kr-cu16-usb',
+    'kr-cu16-tcp',
+    'cu12',
+    'xor-8a',
+    'wkly',
+    'waveshare-modbus',
+    'lcus',
+    'gpio-pi',
+  ])('config/%s.yaml is right', (name) => {
+    configOf(
+      loadConfig(
+        { file: new URL(`../config/${name}.yaml`, import.meta.url).pathname },
+        {},
+        { secrets: 'skip' },
+      ),
+    )
+  })
 
   test('the demo’s wall has 24 doors of four sizes, some of them low', () => {
     const file = new URL('../config/demo.yaml', import.meta.url).pathname
