@@ -33,7 +33,12 @@ const sessionExpirySeconds = 8 * 24 * 3600
 export async function openLine(use: LineUse): Promise<Line> {
   const { base, clock } = use
   let isUp = false
-  const client = connect(use.url, {
+  const { hostname, port } = new URL(use.url)
+  const client = connect({
+    // In parts: of a URL the client makes Node print a warning.
+    protocol: 'mqtt',
+    host: hostname,
+    port: Number(port),
     clientId: use.clientId,
     protocolVersion: use.protocol === '5' ? 5 : 4,
     // What happens while the platform is away waits at the broker.

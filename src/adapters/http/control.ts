@@ -4,11 +4,13 @@ import { chmodSync, lstatSync, unlinkSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { fastify } from 'fastify'
+import type { TSchema } from 'typebox'
 import { Type } from 'typebox'
 import type { Engine } from '../../engine.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import { backupProblem } from './backup-target.ts'
+import { checkedBy, compiledLater } from './compilers.ts'
 
 export interface ControlOptions {
   /** `kluis.sock` beside the database. */
@@ -60,6 +62,16 @@ const releaseBody = Type.Object(
   { additionalProperties: false },
 )
 const doorParams = Type.Object({ id: Type.String({ pattern: '^[A-Za-z0-9._~-]{1,64}$' }) })
+
+/** Takes a value as it was sent or not at all: one that were mended in passing could open a door by mistake. */
+function checkExactly({ schema, httpPart }: { readonly schema: unknown; readonly httpPart?: string }) {
+  const compiled = compiledLater(schema as TSchema)
+  return (value: unknown) => {
+    if (compiled().Check(value)) return { value }
+    const fault = compiled().Errors(value)[0]
+    return { error: new Error(`${httpPart}${fault?.instancePath} ${fault?.message}`) }
+  }
+}
 
 const failed = (reply: FastifyReply, status: number, code: string, message: string) =>
   reply.code(status).send({ error: { code, message } })
@@ -195,8 +207,7 @@ export async function openControl(options: ControlOptions): Promise<Control> {
   const app = fastify({
     bodyLimit: 16 * 1024,
     forceCloseConnections: true,
-    // fastify's own would drop unknown fields and turn numbers into texts: a caller's mistake would open a door.
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+    schemaController: checkedBy(checkExactly),
   })
   app.setNotFoundHandler((request, reply) =>
     failed(reply, 404, 'unknown-route', `${request.method} ${request.url} is not known.`),

@@ -1,7 +1,7 @@
 // What the kiosk answers to a request that makes no sense: a code that stays, and a sentence that names the
 // field and the remedy. It must never repeat what was sent, since that may hold an access code.
 import type { TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { compiledLater } from './compilers.ts'
 import { actionNames } from './kiosk-schemas.ts'
 
 /** A request that is turned down; `status` is the HTTP status. */
@@ -114,17 +114,17 @@ interface Described {
 }
 
 /**
- * Compiles a body's schema once, for fastify's `setValidatorCompiler`. No body at all counts as an empty object.
+ * What checks a route's bodies. No body at all counts as an empty object.
  * The error names the first field that is wrong and what is expected of it.
  */
 export function compileBody({ schema }: { readonly schema: unknown }) {
-  const compiled = Compile(schema as TSchema)
+  const compiled = compiledLater(schema as TSchema)
   const fields = (schema as { readonly properties?: Readonly<Record<string, Described>> }).properties ?? {}
   const expected = (field: string) => fields[field]?.description ?? 'another value'
   return (value: unknown) => {
     const body = value ?? {}
-    if (compiled.Check(body)) return { value: body }
-    return { error: wrongField(compiled.Errors(body)[0], expected) }
+    if (compiled().Check(body)) return { value: body }
+    return { error: wrongField(compiled().Errors(body)[0], expected) }
   }
 }
 

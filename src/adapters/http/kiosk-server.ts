@@ -5,6 +5,7 @@ import helmet from '@fastify/helmet'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { fastify } from 'fastify'
 import type { Log } from '../../ports/log.ts'
+import { checkedBy } from './compilers.ts'
 import type { RequestError } from './kiosk-errors.ts'
 import { bodyOf, compileBody, foreignHost, foreignOrigin, noSuchRoute, refusalOf } from './kiosk-errors.ts'
 
@@ -29,6 +30,7 @@ export async function createServer({ host, framedBy, log }: ServerOptions) {
     requestTimeout: requestWithinMs,
     forceCloseConnections: 'idle',
     exposeHeadRoutes: false,
+    schemaController: checkedBy(compileBody),
     frameworkErrors: (error, _, reply) => sendError(reply, refusalOf(error) ?? noSuchRoute('')),
   })
   app.server.maxConnections = maxConnections
@@ -39,7 +41,6 @@ export async function createServer({ host, framedBy, log }: ServerOptions) {
     if (body === '') done(null, {})
     else readJson(request, body, done)
   })
-  app.setValidatorCompiler(compileBody)
 
   const isLoopback = isLoopbackName(host)
   app.addHook('onRequest', (request, reply, next) => {

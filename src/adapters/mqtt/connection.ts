@@ -6,6 +6,7 @@ import type { IClientOptions, MqttClient } from 'mqtt'
 import { connect } from 'mqtt'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
+import { addressOf } from './address.ts'
 import { backoffMs } from './backoff.ts'
 import { readInTurns } from './reading.ts'
 import type { Incoming, Session, SessionParts } from './session.ts'
@@ -82,7 +83,7 @@ export function openConnection(use: ConnectionUse): Connection {
     let error: (Error & { code?: unknown }) | null = null
     let refusal: unknown = null
     let over = false
-    const client = connect(settings.url, optionsFor(use, version))
+    const client = connect({ ...addressOf(settings.url), ...optionsFor(use, version) })
     // Else an answer of a few bytes waits up to 40 ms for the broker to acknowledge the one before it.
     if (client.stream instanceof Socket) client.stream.setNoDelay(true)
     readInTurns(client.stream, clock)

@@ -11,7 +11,7 @@ import { syncFile, syncFolderOf } from './files.ts'
 const applicationId = 0x4b4c5549
 
 const version1 = `
-  -- record: a zlib stream of JSON, [[table, key, row or null], …]; see rows.ts.
+  -- record: a zlib stream of JSON, [[table, key, row or null], …], with the dictionary of record-words.ts; see rows.ts.
   CREATE TABLE changes (
     position INTEGER PRIMARY KEY,
     row_count INTEGER NOT NULL,

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
+import { recordWords } from '../../../src/adapters/sqlite/record-words.ts'
 import type { Change } from '../../../src/core/decision.ts'
 import type { AccessCode } from '../../../src/core/nouns.ts'
 import { alert, answer, entries, write } from '../../contract/store.ts'
@@ -138,7 +139,10 @@ describe('opening the store', () => {
     const records = db.prepare('SELECT record FROM changes').pluck().all() as Buffer[]
     db.close()
     const files = ['', '-wal', '.alive'].map((side) => readFileSync(place.path + side))
-    const everything = Buffer.concat([...files, ...records.map((record) => inflateSync(record))])
+    const everything = Buffer.concat([
+      ...files,
+      ...records.map((record) => inflateSync(record, { dictionary: recordWords })),
+    ])
     expect(
       everything.includes(
         createHmac('sha256', key)

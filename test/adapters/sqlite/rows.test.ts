@@ -1,6 +1,9 @@
 // The log of changes: whatever was put and dropped, a reader finds what is left, and the log stays short.
+import { createHash } from 'node:crypto'
+import { deflateSync } from 'node:zlib'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
+import { recordWords } from '../../../src/adapters/sqlite/record-words.ts'
 import type { Change } from '../../../src/core/decision.ts'
 import { alert, write } from '../../contract/store.ts'
 import { createPlace } from './place.ts'
@@ -81,5 +84,20 @@ describe('the log of changes', () => {
     store.commit(write({ changes: [same] }))
     store.commit(write({ changes: [same, { table: 'alerts', key: 'none', value: null }] }))
     expect(logSize(place.path).records).toBe(1)
+  })
+
+  test('packs a small record to half of what it is without words', () => {
+    const place = createPlace()
+    place.open().commit(write({ changes: [alert('a1')] }))
+    const db = new Database(place.path, { readonly: true })
+    const record = db.prepare('SELECT record FROM changes').pluck().get() as Buffer
+    db.close()
+    const { table, key, value } = alert('a1')
+    expect(record.length).toBeLessThan(deflateSync(JSON.stringify([[table, key, value]])).length / 2)
+  })
+
+  test('is packed against words that never change, or no record from before could be read', () => {
+    const known = '9a26dc2d60954996183c8b41b5ecc268eda65b4cfb267b4894f7c1581b205525'
+    expect(createHash('sha256').update(recordWords).digest('hex')).toBe(known)
   })
 })
