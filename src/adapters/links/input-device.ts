@@ -2,8 +2,8 @@
 // descriptor and the grab, by which nothing that is typed reaches anybody else; knows no keys and never
 // opens again by itself.
 import { close as closeFile, constants, open as openFile } from 'node:fs'
+import { createRequire } from 'node:module'
 import { LinuxPortBinding } from '@serialport/bindings-cpp'
-import koffi from 'koffi'
 import type { Link, LinkEars, LinkSettings, LinkTrouble, OpenLink } from '../../ports/link.ts'
 import { readSome } from './descriptor.ts'
 import { codeOf, troubleOfOpening } from './trouble.ts'
@@ -13,15 +13,22 @@ const grabRequest = 0x40044590
 /** Some two hundred events; the kernel's own queue holds fewer. */
 const readBytes = 24 * 256
 
-let ioctl: ((descriptor: number, request: number, type: 'int', value: number) => number) | null = null
+/** Loaded with the first such device: most lockers have none, and start-up time counts. */
+function openKernel() {
+  const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi')
+  const ioctl = koffi.load(null).func('int ioctl(int fd, unsigned long request, ...)')
+  return {
+    ioctl: ioctl as (descriptor: number, request: number, type: 'int', value: number) => number,
+    isBusy: () => koffi.errno() === koffi.os.errno.EBUSY,
+  }
+}
+let kernel: ReturnType<typeof openKernel> | null = null
 
 /** Takes the device for this descriptor alone; null where that went well. */
 export function grabEvents(descriptor: number): LinkTrouble | null {
-  ioctl ??= koffi.load(null).func('int ioctl(int fd, unsigned long request, ...)') as NonNullable<
-    typeof ioctl
-  >
-  if (ioctl(descriptor, grabRequest, 'int', 1) === 0) return null
-  return koffi.errno() === koffi.os.errno.EBUSY ? 'taken' : 'gone'
+  kernel ??= openKernel()
+  if (kernel.ioctl(descriptor, grabRequest, 'int', 1) === 0) return null
+  return kernel.isBusy() ? 'taken' : 'gone'
 }
 
 /** An opener that makes sure of the device with `grab` before it listens. */
