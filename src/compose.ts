@@ -10,6 +10,7 @@ import { createIds } from './adapters/host/ids.ts'
 import { openKey } from './adapters/host/key-file.ts'
 import { machineHealth } from './adapters/host/machine.ts'
 import { createSealer } from './adapters/host/sealer.ts'
+import type { Supervisor } from './adapters/host/supervisor.ts'
 import { openControl } from './adapters/http/control.ts'
 import { openKiosk } from './adapters/http/kiosk.ts'
 import { isPresent, openLink } from './adapters/links/open-link.ts'
@@ -38,6 +39,8 @@ export interface LockerOptions {
   readonly log: Log
   /** Origins whose pages may show the kiosk in a frame: the demo's. */
   readonly framedBy?: readonly string[]
+  /** Who starts the process again if it hangs; nobody where left out. */
+  readonly supervisor?: Supervisor
 }
 
 /** Closes what was opened, latest first, each once. */
@@ -80,7 +83,7 @@ export async function openLocker(config: Config, options: LockerOptions): Promis
 
 async function open(
   config: Config,
-  { log, framedBy = [] }: LockerOptions,
+  { log, framedBy = [], supervisor }: LockerOptions,
   closers: ReturnType<typeof createClosers>,
 ): Promise<Omit<Locker, 'close'>> {
   const { path } = config.store
@@ -139,6 +142,10 @@ async function open(
   for (const answer of early) opened.respond(answer)
   closers.add(() => opened.close())
 
+  const delivery = () => ({
+    broker: opened.connected() ? 'connected' : 'not connected',
+    backlog: store.lastSequence() - store.delivered(),
+  })
   const control = await openControl({
     path: join(dirname(path), 'kluis.sock'),
     engine,
@@ -147,8 +154,7 @@ async function open(
     health: () => ({
       version,
       uptimeSeconds: Math.round((clock.monotonicMs() - startedMs) / 1000),
-      broker: opened.connected() ? 'connected' : 'not connected',
-      backlog: store.lastSequence() - store.delivered(),
+      ...delivery(),
       ...health(),
     }),
     log,
@@ -164,6 +170,18 @@ async function open(
     framedBy,
   })
   closers.add(() => kiosk.close())
+  const watched = supervisor?.watch({
+    clock,
+    submit: (input) => engine.submit(input),
+    onStep: engine.onStep,
+    journal: store,
+    figures: () => ({
+      capacity: engine.read.snapshot().capacity,
+      alerts: engine.read.alerts().length,
+      ...delivery(),
+    }),
+  })
+  closers.add(() => watched?.close())
   const mqtt = config.mqtt.kind === 'embedded' ? `mqtt://127.0.0.1:${broker?.port}` : config.mqtt.url
   return { addresses: { kiosk: kiosk.address, control: control.path, mqtt }, engine }
 }

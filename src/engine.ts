@@ -59,6 +59,8 @@ export interface RunningEngine extends Engine {
    * written is tried again. `uplink` and `doors` must be able to take effects.
    */
   start(parts: { readonly doors: Doors; readonly uplink: Uplink; readonly version: string }): void
+  /** Calls `listener` after every step that has run to its end, the store willing or not; the returned function ends it. */
+  onStep(listener: () => void): () => void
   /** Takes in what waits, then nothing any more. */
   stop(): void
 }
@@ -100,6 +102,7 @@ export function createEngine(parts: {
   let riding = nothingRiding
   const held = createHeldReplies()
   const listeners = new Set<() => void>()
+  const stepListeners = new Set<() => void>()
 
   /** Locker time; until the boot is written down, the offset in memory is the one of the last life. */
   const nowMs = (): number => {
@@ -153,6 +156,7 @@ export function createEngine(parts: {
     finish(batch)
     if (waiting.length > 0) schedule()
     armWake()
+    for (const listener of stepListeners) listener()
   }
 
   /** Writes the batch, or lets it ride with the next one where nothing is lost with it. */
@@ -243,7 +247,7 @@ export function createEngine(parts: {
     cancelRetry?.()
     cancelRetry = clock.wakeAt(clock.monotonicMs() + retryMs, () => retry(fault))
     for (const { onReply } of told) onReply?.({ kind: 'failed', reason: 'storage' })
-    for (const listener of listeners) listener()
+    for (const listener of [...listeners, ...stepListeners]) listener()
   }
 
   /** Tries again with what waits and, so that there is something to write, the alert about the failure itself. */
@@ -307,6 +311,10 @@ export function createEngine(parts: {
     onCommit(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    onStep(listener) {
+      stepListeners.add(listener)
+      return () => stepListeners.delete(listener)
     },
     start(to) {
       doors = to.doors

@@ -52,20 +52,26 @@ export const run: Verb = {
       const log = createJournalLog({ forJournal: call.env.JOURNAL_STREAM !== undefined })
       crashOn(log)
       for (const note of notes) log.warn({}, problemText(note, configFile(call)))
+      const { openSupervisor } = await import('../adapters/host/supervisor.ts')
+      const supervisor = openSupervisor(call.env, { pid: process.pid, log })
       const { openLocker } = await import('../compose.ts')
       let locker: Awaited<ReturnType<typeof openLocker>>
       try {
-        locker = await openLocker(config, { log })
+        locker = await openLocker(config, { log, supervisor })
       } catch (error) {
         const failure = plainFailure(error) ?? machineFailure(error)
         if (!failure) throw error
         log.error({}, failure.text ?? 'cannot start')
+        supervisor.status(failure.text ?? 'cannot start')
         return failure
       }
       log.info({ ...locker.addresses }, 'serving')
+      supervisor.ready()
       const signal = await stopped
       log.info({ signal }, 'closing')
+      supervisor.stopping()
       await locker.close()
+      supervisor.close()
       log.info({}, 'closed')
       return { code: exit.done }
     })
