@@ -279,7 +279,7 @@ describe('what is handed on', () => {
 })
 
 describe('shipped files', () => {
-  test.each(['demo', 'kr-cu16-usb', 'kr-cu16-tcp'])('config/%s.yaml is right', (name) => {
+  test.each(['demo', 'starter', 'kr-cu16-usb', 'kr-cu16-tcp'])('config/%s.yaml is right', (name) => {
     configOf(
       loadConfig(
         { file: new URL(`../config/${name}.yaml`, import.meta.url).pathname },
