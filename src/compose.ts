@@ -16,6 +16,7 @@ import { openKiosk } from './adapters/http/kiosk.ts'
 import { isPresent, openLink } from './adapters/links/open-link.ts'
 import { openBroker } from './adapters/mqtt/broker.ts'
 import type { MqttSettings } from './adapters/mqtt/connection.ts'
+import type { Propose } from './adapters/mqtt/proposal.ts'
 import { createTokenVerifier } from './adapters/mqtt/token.ts'
 import type { OpenUplink } from './adapters/mqtt/uplink.ts'
 import { openUplink } from './adapters/mqtt/uplink.ts'
@@ -39,9 +40,16 @@ export interface LockerOptions {
   readonly log: Log
   /** Origins whose pages may show the kiosk in a frame: the demo's. */
   readonly framedBy?: readonly string[]
+  /** Takes a platform's change of the configuration; where it is left out none is taken. */
+  readonly propose?: Propose
   /** Who starts the process again if it hangs; nobody where left out. */
   readonly supervisor?: Supervisor
 }
+
+const takesNone: Propose = () => ({
+  outcome: 'refused',
+  problems: [{ path: '', message: 'this locker takes no configuration from afar' }],
+})
 
 /** Closes what was opened, latest first, each once. */
 function createClosers() {
@@ -83,7 +91,7 @@ export async function openLocker(config: Config, options: LockerOptions): Promis
 
 async function open(
   config: Config,
-  { log, framedBy = [], supervisor }: LockerOptions,
+  { log, framedBy = [], propose = takesNone, supervisor }: LockerOptions,
   closers: ReturnType<typeof createClosers>,
 ): Promise<Omit<Locker, 'close'>> {
   const { path } = config.store
@@ -135,6 +143,7 @@ async function open(
     clock,
     sealer,
     verifyToken: createTokenVerifier(config.security.platformKeys),
+    propose,
     health,
     log,
   })

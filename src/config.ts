@@ -5,10 +5,13 @@ import { dirname, resolve } from 'node:path'
 import { Value } from 'typebox/value'
 import type { BusSettings } from './adapters/boards/board.ts'
 import { checkFindings } from './config/checks.ts'
+import type { Section } from './config/edited.ts'
 import { override } from './config/overrides.ts'
 import { soundParts } from './config/parts.ts'
 import type { Finding, Problem } from './config/problem.ts'
 import { inOrder, pathText } from './config/problem.ts'
+import type { CheckedProposal } from './config/proposal.ts'
+import { checkedProposal } from './config/proposal.ts'
 import type { ConfigFile } from './config/schema.ts'
 import { configSchema } from './config/schema.ts'
 import { credentialPath, readText, Secret } from './config/secrets.ts'
@@ -176,6 +179,19 @@ export function loadConfig(source: ConfigSource, env: Environment, options: Load
   }
 }
 
+/**
+ * What a proposal from afar makes of this file. Never throws for what stands in either; a file that can't be read or is
+ * wrong by now is told as the proposal's problem.
+ */
+export function checkProposal(file: string, partial: Section, env: Environment): CheckedProposal {
+  const read = readSource({ file })
+  if ('wrong' in read) return { ok: false, problems: [{ path: '', message: `${file} ${read.wrong}` }] }
+  const { text, folder } = read
+  const [error] = readYaml(text).errors
+  if (error) return { ok: false, problems: [{ path: '', message: `${file} is no YAML: ${error.message}` }] }
+  return checkedProposal(text, partial, (edited) => loadConfig({ text: edited, folder }, env))
+}
+
 const secondsMs = (seconds: number): number => Math.round(seconds * 1000)
 const hoursMs = (hours: number): number => secondsMs(hours * 3600)
 
@@ -197,6 +213,7 @@ export function siteSpec(config: Config): SiteSpec {
       carriers: compartment.carriers ?? null,
       door: compartment.door,
       sensed: compartment.sensor,
+      watched: compartment.occupancySensor,
     })),
     carriers: config.carriers.map((carrier) => ({
       id: carrier.id,
@@ -235,6 +252,7 @@ export function busSettings(config: Config): readonly BusSettings[] {
     path: bus.path,
     baudRate: bus.baudRate,
     ...(bus.pacing.sweepMs === undefined ? {} : { sweepMs: bus.pacing.sweepMs }),
+    ...(bus.pacing.supply === undefined ? {} : { supply: bus.pacing.supply }),
     coilRestMs: config.rules.coilRestMs,
     boards: bus.boards.map(({ address, channels, closedBit }) => {
       const wired = config.compartments.filter(({ door }) => door.bus === bus.id && door.board === address)

@@ -18,7 +18,7 @@ import { StoreFault } from './core/faults.ts'
 import type { Input } from './core/input.ts'
 import type { SiteSpec } from './core/nouns.ts'
 import type { State } from './core/state.ts'
-import { apply, createState, earliestTimerMs, isUnderWay, stateOf } from './core/state.ts'
+import { apply, createState, earliestTimerMs, isQuiet, isUnderWay, stateOf } from './core/state.ts'
 import type { AlertView, Snapshot, VisitView } from './core/view.ts'
 import { alertViews, failureView, snapshotView, visitView } from './core/view.ts'
 import type { Clock } from './ports/clock.ts'
@@ -38,6 +38,8 @@ export interface Reader {
   clockConfirmed(): boolean
   /** The operator's message for the idle screen, by language; null for none. */
   message(): Readonly<Record<string, string>> | null
+  /** Nobody is at the kiosk and no opening waits for its outcome. */
+  quiet(): boolean
 }
 
 export interface Engine {
@@ -307,6 +309,7 @@ export function createEngine(parts: {
       lastSequence: () => lastSequence,
       clockConfirmed: () => state.rows.site.get('site')?.clockConfirmed ?? false,
       message: () => state.rows.site.get('site')?.message?.text ?? null,
+      quiet: () => isQuiet(state),
     },
     onCommit(listener) {
       listeners.add(listener)

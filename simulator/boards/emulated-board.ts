@@ -1,13 +1,17 @@
 // What every emulated board offers to the wire it hangs on. One file a family implements it;
 // none of them may use the driver of its family.
 import type { BoardSettings } from '../../src/adapters/boards/board.ts'
+import type { Clock } from '../../src/ports/clock.ts'
 import type { Lock } from './lock.ts'
 
-export type EmulatedBoardSettings = Pick<BoardSettings, 'address' | 'channels' | 'closedBit' | 'closedBits'>
+/** What the board is built and wired like; nothing of what the daemon is told besides. */
+export type EmulatedBoardSettings = Omit<BoardSettings, 'withoutSensor'>
 
 /**
- * `silent`: obeys and says nothing. `deaf`: answers and moves no lock. `slow`: answers after half a second.
- * `merged`: its previous reply stands before each in the same burst. `garbage-after-unlock`: for 200 ms.
+ * The ways in which a board goes wrong; a family leaves out what its protocol can't show. `silent`: obeys and says nothing. `deaf`: answers and moves no lock. `slow`: answers after half a second.
+ * `wrong-sum`: every checksum is off by one. `truncated`: replies lack their end. `merged`: its previous reply stands
+ * before each in the same burst. `garbage-after-unlock`: for 200 ms. `answers-unlock`: it has a word after an unlock,
+ * as some firmware has.
  */
 export type BoardMisbehaviour =
   | 'silent'
@@ -42,3 +46,12 @@ export interface EmulatedBoard {
   /** The next status says the opposite for this channel, with a right sum. */
   misreadOnce(channel: number): void
 }
+
+export interface EmulatedBoardHost {
+  readonly clock: Clock
+  readonly onChange: (channel: number) => void
+  /** What the board says by itself. */
+  readonly say: (bytes: Uint8Array) => void
+}
+
+export type CreateBoard = (settings: EmulatedBoardSettings, host: EmulatedBoardHost) => EmulatedBoard

@@ -1,22 +1,34 @@
 // Emulated boards on one wire: carries bytes between them with the time that a real wire takes, and
 // shows their doors as a wall.
+
+import type { FamilyName } from '../../src/adapters/boards/board.ts'
 import type { DoorAddress } from '../../src/core/nouns.ts'
 import type { Clock } from '../../src/ports/clock.ts'
-import type { BoardMisbehaviour, EmulatedBoard, EmulatedBoardSettings } from './emulated-board.ts'
+import type {
+  BoardMisbehaviour,
+  CreateBoard,
+  EmulatedBoard,
+  EmulatedBoardSettings,
+} from './emulated-board.ts'
 import { createKrCu16 } from './kr-cu16.ts'
 import type { Lock } from './lock.ts'
 import type { EmulatedWall } from './wall.ts'
 import type { Wire } from './wire.ts'
 
-const families = { 'kr-cu16': createKrCu16 }
+/** One line a family: its board, and the factory setting of its line. */
+const families = {
+  'kr-cu16': { create: createKrCu16, baudRate: 19_200 },
+} satisfies Partial<Record<FamilyName, { readonly create: CreateBoard; readonly baudRate: number }>>
+
+export type EmulatedFamily = keyof typeof families
 
 export interface EmulatedBusSettings {
   readonly busId: string
   /** KR-CU16 where it is left out. */
-  readonly family?: keyof typeof families
+  readonly family?: EmulatedFamily
   /** Two boards may share an address, as they do on site; the wall shows the first's doors. */
   readonly boards: readonly EmulatedBoardSettings[]
-  /** Sets the time that bytes take; 19200 where it is left out. */
+  /** Sets the time that bytes take; the family's factory setting where it is left out. */
   readonly baudRate?: number
 }
 
@@ -50,21 +62,28 @@ export function createEmulatedBus(
   { wire, clock }: { readonly wire: Wire; readonly clock: Clock },
 ): EmulatedBus {
   const bus = settings.busId
-  const characterMs = 10_000 / (settings.baudRate ?? 19_200)
+  const { create, baudRate } = families[settings.family ?? 'kr-cu16']
+  const characterMs = 10_000 / (settings.baudRate ?? baudRate)
   const listeners = new Set<(door: DoorAddress) => void>()
-  const create = families[settings.family ?? 'kr-cu16']
+  const requests: { atMs: number; bytes: Uint8Array }[] = []
+  let collisions = 0
+  let busyUntilMs = -Infinity
+  let shortestRestMs = Infinity
+  /** Takes the wire as soon as it is free. */
+  const send = (bytes: Uint8Array, afterMs: number) => {
+    const startMs = Math.max(clock.monotonicMs() + afterMs, busyUntilMs)
+    busyUntilMs = startMs + bytes.length * characterMs
+    clock.wakeAt(busyUntilMs, () => wire.write(bytes))
+  }
   const boards = settings.boards.map((board) =>
     create(board, {
       clock,
       onChange: (channel) => {
         for (const listener of listeners) listener({ bus, board: board.address, channel })
       },
+      say: (bytes) => send(bytes, 0),
     }),
   )
-  const requests: { atMs: number; bytes: Uint8Array }[] = []
-  let collisions = 0
-  let busyUntilMs = -Infinity
-  let shortestRestMs = Infinity
   let echo = false
 
   const boardAt = (address: number): EmulatedBoard => {
@@ -89,9 +108,7 @@ export function createEmulatedBus(
     clock.wakeAt(beganMs + bytes.length * characterMs, () => {
       for (const board of boards) {
         for (const saying of board.hear(bytes)) {
-          const startMs = Math.max(clock.monotonicMs() + saying.afterMs, busyUntilMs)
-          busyUntilMs = startMs + saying.bytes.length * characterMs
-          clock.wakeAt(busyUntilMs, () => wire.write(saying.bytes))
+          send(saying.bytes, saying.afterMs)
         }
       }
     })

@@ -1,7 +1,12 @@
 // A KR-CU16 lock board, byte for byte, with the ways in which real ones go wrong. Written from the
 // protocol's rules and not from our driver, so that one mistake cannot stand on both sides.
-import type { Clock } from '../../src/ports/clock.ts'
-import type { BoardMisbehaviour, EmulatedBoard, EmulatedBoardSettings, Saying } from './emulated-board.ts'
+import type {
+  BoardMisbehaviour,
+  EmulatedBoard,
+  EmulatedBoardHost,
+  EmulatedBoardSettings,
+  Saying,
+} from './emulated-board.ts'
 import { createLock } from './lock.ts'
 
 const channels = 16
@@ -17,7 +22,7 @@ const withSum = (bytes: readonly number[]): number[] => [
 
 export function createKrCu16(
   settings: EmulatedBoardSettings,
-  { clock, onChange }: { readonly clock: Clock; readonly onChange: (channel: number) => void },
+  { clock, onChange }: EmulatedBoardHost,
 ): EmulatedBoard {
   const locks = Array.from({ length: settings.channels }, (_, index) =>
     createLock(clock, () => onChange(index + 1)),

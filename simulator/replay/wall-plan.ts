@@ -67,9 +67,10 @@ export function planWall(): readonly PlannedDoor[] {
 
 /**
  * What is shortened against the shipped defaults, since dwell runs at `speed` and people do not: how long a
- * lock is waited for, the patience of a visit and the lockouts, in real time.
+ * lock is pulsed (a week's openings of one door fall into minutes) and waited for, the patience of a visit and the lockouts, in real time.
  */
 export const shortened = {
+  pulseMs: 100,
   coilRestMs: 500,
   senseWithinMs: 500,
   idleVisitSeconds: 5,

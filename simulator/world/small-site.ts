@@ -48,6 +48,7 @@ export function compartmentSpec(
     carriers: null,
     door: { bus: 'wall', board: 0, channel: Number(id) },
     sensed: true,
+    watched: false,
     ...more,
   }
 }

@@ -2,10 +2,12 @@
 // again, and the boot path is the one that is tested most.
 import { problemText } from '../config.ts'
 import type { Log } from '../ports/log.ts'
-import type { Result, Verb } from './command.ts'
+import type { Verb } from './command.ts'
 import { exit } from './command.ts'
 import { configFile, withConfig } from './configuration.ts'
-import { plainFailure } from './stored.ts'
+import { createRenewal } from './renewal.ts'
+import type { Opened } from './serving.ts'
+import { openFor, reopen, serve } from './serving.ts'
 
 /** The database, its key and the control socket are the daemon's alone, from the moment they are made. */
 const ownFilesOnly = 0o077
@@ -17,24 +19,6 @@ function crashOn(log: Log): void {
   })
 }
 
-/** What the machine refused, in words; null for a bug. */
-function machineFailure(error: unknown): Result | null {
-  const { code, address, port, message } = error as NodeJS.ErrnoException & {
-    address?: string
-    port?: number
-  }
-  const place = address === undefined ? message : `${address}:${port}`
-  if (code === 'EADDRINUSE') {
-    const text = `${place} is taken by another program: end that one, or give this server another port.`
-    return { code: exit.failed, text, document: { error: { code: 'address-in-use', message: text } } }
-  }
-  if (code === 'EADDRNOTAVAIL' || code === 'EACCES' || code === 'ENOTFOUND') {
-    const text = `cannot listen at ${place} (${code}): choose an address of this machine and a port above 1023.`
-    return { code: exit.failed, text, document: { error: { code: 'address-unusable', message: text } } }
-  }
-  return null
-}
-
 export const run: Verb = {
   name: 'run',
   about: 'Runs the daemon in the foreground, its log on standard output',
@@ -44,7 +28,7 @@ export const run: Verb = {
     'SIGTERM or SIGINT closes it in good order. `kluisd` is the same.',
   words: [0, 0],
   async run(call) {
-    return withConfig(call, {}, async (config, { notes }) => {
+    return withConfig(call, {}, async (first, { notes }) => {
       // From here on a signal ends it in good order, also while it still starts.
       const stopped = call.untilStopped()
       process.umask(ownFilesOnly)
@@ -54,23 +38,32 @@ export const run: Verb = {
       for (const note of notes) log.warn({}, problemText(note, configFile(call)))
       const { openSupervisor } = await import('../adapters/host/supervisor.ts')
       const supervisor = openSupervisor(call.env, { pid: process.pid, log })
-      const { openLocker } = await import('../compose.ts')
-      let locker: Awaited<ReturnType<typeof openLocker>>
-      try {
-        locker = await openLocker(config, { log, supervisor })
-      } catch (error) {
-        const failure = plainFailure(error) ?? machineFailure(error)
-        if (!failure) throw error
-        log.error({}, failure.text ?? 'cannot start')
-        supervisor.status(failure.text ?? 'cannot start')
-        return failure
+      const renewal = createRenewal(configFile(call), call.env)
+      const options = { log, supervisor, propose: renewal.propose }
+      let config = first
+      let opened: Opened = await openFor(config, options)
+      for (;;) {
+        if ('failure' in opened) {
+          const why = opened.failure.text ?? 'cannot start'
+          log.error({}, why)
+          supervisor.status(why)
+          return opened.failure
+        }
+        const { locker, isTakenBack = false } = opened
+        const type = isTakenBack ? 'fault.reported' : 'fault.cleared'
+        locker.engine.submit({ type, code: 'config-taken-back', subject: 'config' })
+        log.info({ ...locker.addresses }, 'serving')
+        supervisor.ready()
+        const signal = await serve(locker, stopped, renewal)
+        log.info(signal === null ? {} : { signal }, signal === null ? 'reopening' : 'closing')
+        if (signal === null) supervisor.status('Opening the changed configuration')
+        else supervisor.stopping()
+        await locker.close()
+        if (signal !== null) break
+        const next = await reopen(config, options, renewal)
+        opened = next
+        config = next.config
       }
-      log.info({ ...locker.addresses }, 'serving')
-      supervisor.ready()
-      const signal = await stopped
-      log.info({ signal }, 'closing')
-      supervisor.stopping()
-      await locker.close()
       supervisor.close()
       log.info({}, 'closed')
       return { code: exit.done }

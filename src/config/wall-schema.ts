@@ -35,6 +35,9 @@ export const bus = strict(
             'Every board is read once in this time; 0 for as fast as the line allows; 150 to 240 by the number of boards where left out',
           ),
         ),
+        supply: Type.Optional(
+          id('The power supply of its locks, where it also feeds another bus; the same name at each of them'),
+        ),
       },
       { description: 'The timing of the bus', default: {} },
     ),
@@ -70,6 +73,10 @@ export const compartment = strict(
       }),
     ),
     sensor: Type.Boolean({ default: true, description: 'false where the lock has no door switch' }),
+    occupancySensor: Type.Boolean({
+      default: false,
+      description: 'true where a sensor of the board looks into it',
+    }),
     closedBit: Type.Optional(bit('Which bit means closed for this door, where it differs from its board')),
     door: strict(
       {

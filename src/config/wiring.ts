@@ -57,7 +57,23 @@ function busFindings(parts: Parts): Finding[] {
       message: `this is the path of buses[${first.index}] already: put the boards of one line under one bus.`,
     }),
   )
-  return [...each, ...shared]
+  return [...each, ...shared, ...supplyFindings(parts)]
+}
+
+/** A name that stands once shares nothing: most likely it is mistyped. */
+function supplyFindings(parts: Parts): Finding[] {
+  const named = parts.entries('buses').flatMap((bus) => {
+    const supply = bus.field('pacing')?.supply
+    return supply === undefined ? [] : [{ index: bus.index, supply }]
+  })
+  return named.flatMap(({ index, supply }) => {
+    const others = named.filter((other) => other.index !== index).map((other) => other.supply)
+    if (others.includes(supply)) return []
+    const remedy =
+      didYouMean(supply, others) || ' Name it at the other bus that it feeds as well, or take it out here.'
+    const message = `no other bus hangs on the power supply "${supply}".${remedy}`
+    return [{ path: ['buses', index, 'pacing', 'supply'], message }]
+  })
 }
 
 /** Whether the bus, the board and the channel that a door names are there. */

@@ -48,7 +48,7 @@ export interface Riding {
 
 export const nothingRiding: Riding = { changes: [], facts: [] }
 
-const ridingTables: ReadonlySet<string> = new Set(['openings', 'timers', 'visits'])
+const ridingTables: ReadonlySet<string> = new Set(['openings', 'timers', 'visits', 'sightings'])
 
 /**
  * Whether it may wait for the next commit: nobody is told of it, nothing is set off by it, and a restart decides these

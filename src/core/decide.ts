@@ -23,6 +23,7 @@ import {
   setMessage,
 } from './rules/operations.ts'
 import { openingEnded } from './rules/outcomes.ts'
+import { contentsSensed } from './rules/sightings.ts'
 import { booted, dueReached } from './rules/time.ts'
 import type { State } from './state.ts'
 
@@ -54,6 +55,9 @@ export function decide(state: State, input: Input, context: Context): Decision {
       break
     case 'door.unreadable':
       doorUnreadable(draft, input.door)
+      break
+    case 'contents.sensed':
+      contentsSensed(draft, input.door, input.reading)
       break
     case 'pulse.reported':
       openingEnded(draft, pulseReported(draft, input.opening, input.result))

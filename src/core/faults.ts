@@ -123,6 +123,12 @@ export const faults = {
     advice:
       'A compartment that holds a parcel is not in the configuration any more. Put it back, or take the parcel out first.',
   },
+  'config-taken-back': {
+    severity: 'warning',
+    passes: true,
+    advice:
+      'A proposed configuration was right and could not be opened on this machine, so the one before it serves. The log names the cause.',
+  },
   'store-replaced': {
     severity: 'critical',
     passes: false,

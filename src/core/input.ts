@@ -2,7 +2,7 @@
 // the engine passes them on, `decide` answers each with a Decision.
 
 import type { FaultCode } from './faults.ts'
-import type { CodeHash, CompartmentId, DoorAddress, OpeningId } from './nouns.ts'
+import type { CodeHash, CompartmentId, ContentsReading, DoorAddress, OpeningId } from './nouns.ts'
 import type { Request } from './requests.ts'
 
 /** What a person at the kiosk may ask for. The wire's names (CONTRACT: `POST /api/visit/ACTION`). */
@@ -74,6 +74,8 @@ export type Input =
   /** Two agreeing readings of one door's switch. */
   | { readonly type: 'door.sensed'; readonly door: DoorAddress; readonly reading: 'closed' | 'open' }
   | { readonly type: 'door.unreadable'; readonly door: DoorAddress }
+  /** Two agreeing readings of the sensor that looks into a compartment; comes before the word about its door. */
+  | { readonly type: 'contents.sensed'; readonly door: DoorAddress; readonly reading: ContentsReading }
   /** `sent`: the board acknowledged. `not-sent`: nothing was written, so nothing moved. `unknown`: written, no answer. */
   | {
       readonly type: 'pulse.reported'

@@ -39,6 +39,8 @@ export interface CompartmentSpec {
   readonly door: DoorAddress
   /** False where the lock has no door switch: then a person's word takes the sensor's place. */
   readonly sensed: boolean
+  /** Whether a sensor of its board looks into it. */
+  readonly watched: boolean
 }
 
 export interface CarrierPolicy {
@@ -109,6 +111,18 @@ export interface Compartment {
     readonly parcels: readonly ParcelId[]
     readonly untilMs: number
   } | null
+}
+
+export type ContentsReading = 'filled' | 'empty'
+
+/** What the occupancy sensor of a compartment says, where there is one. */
+export interface Sighting {
+  readonly id: CompartmentId
+  readonly reading: ContentsReading
+  /** Whether it has seen what the last person put in: a flat parcel lies below some beams, and then `empty` proves nothing. */
+  readonly sawContents: boolean
+  /** Somebody looked and found nothing where it says `filled`: it is not believed until it says something else. */
+  readonly overruled: boolean
 }
 
 export type ParcelKind = 'delivery' | 'return' | 'outgoing' | 'exchange'

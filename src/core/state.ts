@@ -11,6 +11,7 @@ import type {
   Lockout,
   Opening,
   Parcel,
+  Sighting,
   Site,
   SiteSpec,
   Timer,
@@ -29,6 +30,7 @@ export interface Tables {
   readonly alerts: Alert
   readonly lockouts: Lockout
   readonly tokens: UsedToken
+  readonly sightings: Sighting
   readonly site: Site
 }
 export type TableName = keyof Tables
@@ -50,6 +52,7 @@ export const tableNames = [
   'alerts',
   'lockouts',
   'tokens',
+  'sightings',
   'site',
 ] as const satisfies readonly TableName[]
 
@@ -157,6 +160,13 @@ export function isUnderWay(state: State, transaction: string): boolean {
     if (stage !== 'ended' && cause.kind === 'remote' && cause.transaction === transaction) return true
   }
   return false
+}
+
+/** Whether nobody is at the kiosk and no opening waits for its outcome: the time to stop without anybody noticing. */
+export function isQuiet(state: State): boolean {
+  if (currentVisit(state) !== null) return false
+  for (const { stage } of state.rows.openings.values()) if (stage !== 'ended') return false
+  return true
 }
 
 /** When the first timer that counts is due, in locker time: deadlines are held while the clock is unconfirmed. */

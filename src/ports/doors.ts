@@ -6,7 +6,8 @@ import type { DoorAddress, OpeningId } from '../core/nouns.ts'
 export interface Doors {
   /**
    * Starts one pulse of `pulseMs` (100–1500). Reports exactly one `pulse.reported` for `openingId`, or none if the
-   * process dies. Pulses of one bus are spaced for the power supply, those of one door for its coil; the order is
+   * process dies: `sent` once the board was heard after it (for a board that never says anything: once it was written
+   * in full), never that the door opened. Pulses of one bus are spaced for the power supply, those of one door for its coil; the order is
    * kept, but a door whose coil rests lets the others pass.
    */
   pulse(door: DoorAddress, pulseMs: number, openingId: OpeningId): void

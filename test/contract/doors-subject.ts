@@ -14,8 +14,9 @@ import { openDoors } from '../../src/adapters/boards/doors.ts'
 import { isPresent, openLink } from '../../src/adapters/links/open-link.ts'
 import type { Input } from '../../src/core/input.ts'
 import type { Log } from '../../src/ports/log.ts'
+import type { ContractFamily } from './board-families.ts'
+import { krCu16 } from './board-families.ts'
 import type { DoorsSubject } from './doors.ts'
-import { contractBoards } from './doors.ts'
 
 export const silentLog: Log = { info() {}, warn() {}, error() {} }
 
@@ -31,6 +32,8 @@ export interface VirtualSubject extends DoorsSubject {
 }
 
 export interface VirtualOptions {
+  /** KR-CU16 where it is left out. */
+  readonly family?: ContractFamily
   readonly boards?: BusSettings['boards']
   /** What hangs on the wire, where that differs from what is configured. */
   readonly emulated?: EmulatedBusSettings['boards']
@@ -42,15 +45,20 @@ export interface VirtualOptions {
 
 /** Everything in virtual time: nothing passes before `until` or `clock.advance`. */
 export function createVirtualSubject(options: VirtualOptions = {}): VirtualSubject {
-  const { boards = contractBoards, sweepMs, looks = true } = options
+  const { sweepMs, looks = true } = options
+  const { family, boards: usual } = options.family ?? krCu16
+  const boards = options.boards ?? usual
   const clock = createVirtualClock()
   const wire = createMemoryWire(clock)
-  const bus = createEmulatedBus({ busId: 'wall', boards: options.emulated ?? boards }, { wire, clock })
+  const bus = createEmulatedBus(
+    { busId: 'wall', family, boards: options.emulated ?? boards },
+    { wire, clock },
+  )
   const inputs: Input[] = []
   const atMs: number[] = []
   const settings: BusSettings = {
     id: 'wall',
-    family: 'kr-cu16',
+    family,
     path: options.path ?? bus.path,
     boards,
     ...(sweepMs === undefined ? {} : { sweepMs }),
@@ -79,9 +87,12 @@ export function createVirtualSubject(options: VirtualOptions = {}): VirtualSubje
         clock.advance(1)
       }
     },
+    async pass(ms) {
+      clock.advance(ms)
+    },
     async close() {
       const closed = doors.close()
-      clock.settle()
+      clock.advance(3_000)
       await closed
       await bus.shut()
     },
@@ -89,11 +100,14 @@ export function createVirtualSubject(options: VirtualOptions = {}): VirtualSubje
 }
 
 /** On a true pty or socket, in real time. */
-export async function openRealSubject(transport: 'pty' | 'tcp'): Promise<DoorsSubject> {
-  const bus = await openEmulatedBus({ busId: 'wall', boards: contractBoards, transport })
+export async function openRealSubject(
+  transport: 'pty' | 'tcp',
+  { family, boards }: ContractFamily,
+): Promise<DoorsSubject> {
+  const bus = await openEmulatedBus({ busId: 'wall', family, boards, transport })
   const inputs: Input[] = []
   const doors = openDoors({
-    buses: [{ id: 'wall', family: 'kr-cu16', path: bus.path, boards: contractBoards }],
+    buses: [{ id: 'wall', family, path: bus.path, boards }],
     openLink,
     isPresent,
     clock: realClock,
@@ -112,6 +126,7 @@ export async function openRealSubject(transport: 'pty' | 'tcp'): Promise<DoorsSu
         await new Promise((resolve) => setTimeout(resolve, 5))
       }
     },
+    pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     async close() {
       await doors.close()
       await bus.shut()

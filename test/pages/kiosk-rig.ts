@@ -55,6 +55,7 @@ export function createWall(columns: number): readonly CompartmentSpec[] {
         carriers: null,
         door: { bus: 'wall', board: 0, channel },
         sensed: true,
+        watched: false,
       }
       sillMm += heightMm + 30
       return spec

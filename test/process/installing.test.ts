@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -83,13 +84,21 @@ const asRoot = async () => {
     'sysusers.d/kluis.conf',
   ])
     expect(existsSync(inTree(`etc/${file}`)), file).toBe(true)
-  expect(existsSync(inTree('etc/systemd/system/multi-user.target.wants'))).toBe(true)
+  const enabled = inTree('etc/systemd/system/multi-user.target.wants/kluisd.service')
+  expect(readlinkSync(enabled)).toBe('/etc/systemd/system/kluisd.service')
   expect(text('etc/passwd')).toMatch(/^kluis:x:\d+:\d+:Kluis parcel locker:\/var\/lib\/kluis:/m)
   for (const group of ['dialout', 'gpio', 'input'])
     expect(text('etc/group')).toMatch(new RegExp(`^${group}:x:\\d+:kluis$`, 'm'))
   const gid = Number(/^kluis:x:(\d+):/m.exec(text('etc/group'))?.[1])
-  const { mode, uid, gid: group } = statSync(inTree('etc/kluis/kluis.yaml'))
-  expect([mode & 0o777, uid, group]).toEqual([0o640, 0, gid])
+  const id = Number(/^kluis:x:(\d+):/m.exec(text('etc/passwd'))?.[1])
+  const rights = (path: string) => {
+    const { mode, uid, gid: group } = statSync(inTree(path))
+    return [mode & 0o7777, uid, group]
+  }
+  // The daemon may replace its configuration, and nothing of root's beside it.
+  expect(rights('etc/kluis/kluis.yaml')).toEqual([0o640, id, gid])
+  expect(rights('etc/kluis')).toEqual([0o1770, 0, gid])
+  expect(rights('var/lib/kluis')).toEqual([0o700, id, gid])
 
   writeFileSync(inTree('etc/kluis/kluis.yaml'), '# ours\n')
   writeFileSync(inTree('var/lib/kluis/kluis.db'), 'parcels')
@@ -103,7 +112,7 @@ const asRoot = async () => {
   expect((await install('--root', tree, '--uninstall')).code).toBe(0)
   expect(readdirSync(inTree('opt'))).toEqual([])
   expect(existsSync(inTree('etc/systemd/system/kluisd.service'))).toBe(false)
-  expect(readdirSync(inTree('etc/systemd/system/multi-user.target.wants'))).toEqual([])
+  expect(lstatSync(enabled, { throwIfNoEntry: false })).toBeUndefined()
   expect(text('etc/kluis/kluis.yaml')).toBe('# ours\n')
   expect(text('var/lib/kluis/kluis.db')).toBe('parcels')
   expect((await install('--root', tree, '--uninstall')).code, 'twice does no harm').toBe(0)

@@ -4,7 +4,7 @@ import type { BoardState, BoardVerb } from '../../core/transitions.ts'
 import { nextBoardState } from '../../core/transitions.ts'
 import type { Submit } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
-import type { BoardHealth, BoardSettings, StatusReply } from './board.ts'
+import type { BoardHealth, BoardSettings, Reply, SwitchReply } from './board.ts'
 import { createSensors } from './sensors.ts'
 
 /** Unanswered reads in a row until a board counts as silent. */
@@ -21,8 +21,10 @@ const onesIn = (bits: number): number => {
 
 export interface BoardWatch {
   readonly settings: BoardSettings
-  /** Takes a good reply in; true where the readings need a second read. */
-  answered(reply: StatusReply, tookMs: number): boolean
+  /** Takes an answer in, of a read that took so long (null: of an act); true where its readings need a second read. */
+  answered(reply: Reply, tookMs: number | null): boolean
+  /** Takes in what the board said by itself; true where a read must confirm it. */
+  spoke(reply: SwitchReply): boolean
   missed(kind: 'silent' | 'garbled'): void
   /** A reply came twice: perhaps two boards share the address. */
   doubled(): void
@@ -80,17 +82,29 @@ export function createBoardWatch(bus: string, settings: BoardSettings, host: Boa
     if (onesIn(history) >= damagedUntilGarbled) go('garble')
   }
 
+  const takeIn = (reply: Reply): boolean => {
+    switch (reply.kind) {
+      case 'status':
+        occupied = reply.occupied
+        return sensors.read(reply.levels)
+      case 'switch':
+        return sensors.word(reply.channel, reply.level, reply.unasked)
+      case 'acknowledgement':
+        return false
+    }
+  }
+
   return {
     settings,
     answered(reply, tookMs) {
       missesInRow = 0
-      replyMs = Math.round(tookMs)
-      occupied = reply.occupied
+      if (tookMs !== null) replyMs = Math.round(tookMs)
       remember(false)
       // A garbled board is believed again after 20 good reads in a row, any other at once.
       if (state !== 'garbled' || history === 0) go('answer')
-      return sensors.read(reply.levels)
+      return takeIn(reply)
     },
+    spoke: takeIn,
     missed(kind) {
       missesInRow = Math.min(missesInRow + 1, 1_000)
       if (kind === 'garbled') remember(true)

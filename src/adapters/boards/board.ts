@@ -5,6 +5,7 @@ import type { BoardState } from '../../core/transitions.ts'
 import type { Clock, Submit } from '../../ports/clock.ts'
 import type { LinkTrouble, OpenLink } from '../../ports/link.ts'
 import type { Log } from '../../ports/log.ts'
+import type { Supply } from './supply.ts'
 
 export type FamilyName = 'kr-cu16'
 
@@ -32,6 +33,8 @@ export interface BusSettings {
   readonly sweepMs?: number
   /** From one pulse of a door to its next (ms); 2000 where it is left out. */
   readonly coilRestMs?: number
+  /** Buses that name the same one share a power supply; a bus that names none has its own. */
+  readonly supply?: string
   readonly boards: readonly BoardSettings[]
 }
 
@@ -47,8 +50,35 @@ export interface StatusReply {
   readonly occupied: readonly boolean[] | null
 }
 
-/** A union, so that a family with other kinds of reply adds them here. */
-export type Reply = StatusReply
+/** A board's word that it took an unlock or a setting, or would not. Never that a door opened: its switch tells. */
+export interface Acknowledgement {
+  readonly kind: 'acknowledgement'
+  readonly address: number
+  /** null where the board does not say which. */
+  readonly channel: number | null
+  readonly result: 'done' | 'failed'
+}
+
+/** The word of one switch. */
+export interface SwitchReply {
+  readonly kind: 'switch'
+  readonly address: number
+  readonly channel: number
+  readonly level: Level
+  /** The board spoke by itself, since a door moved; such a word answers no request. */
+  readonly unasked: boolean
+}
+
+/** Everything that a board can say. */
+export type Reply = StatusReply | Acknowledgement | SwitchReply
+
+/** What a parser may know beyond the bytes. */
+export interface Listening {
+  /** The last request on this line, whose answer is awaited or has come already; null before the first. */
+  readonly asked: Uint8Array | null
+  /** 25 ms of silence have followed: what does not tell its own length is as long as it will be. */
+  readonly ended: boolean
+}
 
 /**
  * What stands at the beginning of received bytes: the start of a frame that is not whole yet, a byte that begins
@@ -64,15 +94,21 @@ export interface BoardFamily {
   /** Factory setting. */
   readonly baudRate: number
   readonly replyWithinMs: number
-  /** Rest after an unlock before the board may be read. An acknowledgement may come meanwhile. */
+  /** How long an unlock's own answer may take; without one, the board is read from then on. */
   readonly settleMs: number
-  statusRequest(address: number): Uint8Array
+  /**
+   * What a board is told once whenever its bus was opened, and again when it is back from silence. Each is answered
+   * within `replyWithinMs`. Never anything that could open a door.
+   */
+  startRequests?(board: BoardSettings): readonly Uint8Array[]
+  /** Reads all switches of a board; null for one that never says anything. */
+  statusRequest(board: BoardSettings): Uint8Array | null
   /** `pulseMs` matters where the board takes the pulse's length from the frame. */
   unlockRequest(address: number, channel: number, pulseMs: number): Uint8Array
   /** Never throws, whatever the bytes (at least one). Never answers `more` for more than 256 bytes. */
-  parse(bytes: Uint8Array): Parsed
-  /** An exchange with this board may take this reply as its answer. */
-  answers(address: number, reply: Reply): boolean
+  parse(bytes: Uint8Array, listening: Listening): Parsed
+  /** Whether `reply` answers `request`: from the board that was asked, and of the kind that was asked for. */
+  answers(request: Uint8Array, reply: Reply): boolean
 }
 
 export interface BoardHealth {
@@ -107,7 +143,7 @@ export interface BusHealth {
   readonly counters: BusCounters
 }
 
-/** What every bus needs from outside. */
+/** What all buses need from outside. */
 export interface BusHost {
   readonly openLink: OpenLink
   /** Whether a device stands at the path: shortens the wait after a replug. */
@@ -126,4 +162,10 @@ export interface Bus {
   close(done: () => void): void
 }
 
-export type OpenBus = (settings: BusSettings, host: BusHost) => Bus
+/** What one bus is given. */
+export interface OpenBusHost extends BusHost {
+  /** The power supply of its locks, perhaps shared with other buses. */
+  readonly supply: Supply
+}
+
+export type OpenBus = (settings: BusSettings, host: OpenBusHost) => Bus

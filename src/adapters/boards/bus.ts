@@ -3,32 +3,17 @@
 // Knows no family's bytes and keeps no door's state.
 import type { FaultCode } from '../../core/faults.ts'
 import type { LinkTrouble } from '../../ports/link.ts'
-import type { BoardFamily, Bus, BusHost, BusSettings, Reply } from './board.ts'
+import type { BoardFamily, Bus, BusSettings, OpenBusHost, Reply } from './board.ts'
 import type { BoardWatch } from './board-watch.ts'
 import { createBoardWatch } from './board-watch.ts'
 import { openConnection } from './connection.ts'
-import type { ExchangeEnd } from './line.ts'
+import type { Exchange } from './line.ts'
 import { createLine } from './line.ts'
+import { createPreparing } from './preparing.ts'
+import { createRound, defaultSweepMs } from './round.ts'
 import { createUnlocks } from './unlocks.ts'
 
-/**
- * The pace of the round. A KR-CU16 status at 19200 baud is 5 + 9 characters of 10 bits = 7.3 ms and some 3 ms of
- * turn-round, with the gap 13 ms; 48 doors on three boards need 39 ms of the line. One round in 150 ms shows a change,
- * with its second read, after 190 ms at the most, and leaves the line idle for three quarters of the time: an unlock then
- * leaves at once, else it waits for the rest of one exchange, 13 ms at the most. Ten boards need 130 ms: their round
- * takes 240 ms, so that the line is idle for half of the time and a change still shows within 300 ms.
- */
-const defaultSweepMs = (boards: number): number => Math.min(240, Math.max(150, 50 * boards))
-/** After an unlock its board is read more often, since the person waits for the door: it springs after some 40 ms. */
-const eagerSweepMs = 50
-const eagerForMs = 500
 const defaultCoilRestMs = 2_000
-/** Reads of a board that does not answer hold up all others, so they are rare and (but for each eighth) short. */
-const silentSweepMs = 1_000
-const silentWithinMs = 200
-const fullWaitEvery = 8
-/** A waiting unlock cuts a read short after this, or three times what the board last took. */
-const hurriedWithinMs = 150
 /** A bridge that was switched off and on leaves a connection that looks alive for a quarter of an hour. */
 const renewAfterSilenceMs = 15_000
 
@@ -38,88 +23,34 @@ const faultOf: Readonly<Record<LinkTrouble, FaultCode>> = {
   forbidden: 'bus-forbidden',
 }
 
-interface Turn {
-  readonly board: BoardWatch
-  dueMs: number
-  eagerUntilMs: number
-  /** A door seems to have changed: a second read must agree. */
-  unconfirmed: boolean
-}
-
 /** Begins to open the bus and returns at once. */
-export function openSerialBus(family: BoardFamily, settings: BusSettings, host: BusHost): Bus {
+export function openSerialBus(family: BoardFamily, settings: BusSettings, host: OpenBusHost): Bus {
   const { clock, submit, log } = host
   const bus = settings.id
   const baudRate = settings.baudRate ?? family.baudRate
   const sweepMs = settings.sweepMs ?? defaultSweepMs(settings.boards.length)
-  const turns = new Map<number, Turn>(
-    settings.boards.map((board) => [
-      board.address,
-      { board: createBoardWatch(bus, board, { submit, log }), dueMs: 0, eagerUntilMs: 0, unconfirmed: false },
-    ]),
-  )
+  const boards = settings.boards.map((board) => createBoardWatch(bus, board, { submit, log }))
+  const round = createRound(family, boards, { clock, sweepMs })
   let up = false
   /** Undefined until the link was opened or refused: an alert of the last run may have to be cleared. */
   let trouble: LinkTrouble | null | undefined
   let heardMs = 0
-  let timeouts = 0
-  let garbled = 0
   let losses = 0
   let cancelWake: (() => void) | null = null
 
-  const takeIn = (turn: Turn, reply: Reply, tookMs: number) => {
-    const nowMs = clock.monotonicMs()
-    heardMs = nowMs
-    // One second read, not a chain of them: a door that flutters is left to the round.
-    turn.unconfirmed = turn.board.answered(reply, tookMs) && !turn.unconfirmed
-    turn.dueMs = nowMs + (nowMs < turn.eagerUntilMs ? Math.min(eagerSweepMs, sweepMs) : sweepMs)
-  }
-
-  const readEnded = (turn: Turn, end: ExchangeEnd) => {
-    if (end.kind === 'answered') {
-      takeIn(turn, end.reply, end.tookMs)
-      return
-    }
-    if (end.kind === 'silent') timeouts += 1
-    if (end.kind === 'garbled') garbled += 1
-    if (end.kind === 'silent' || end.kind === 'garbled') turn.board.missed(end.kind)
-    turn.unconfirmed = false
-    turn.dueMs = clock.monotonicMs() + (turn.board.silent() ? Math.max(silentSweepMs, sweepMs) : sweepMs)
-  }
-
-  const read = (
-    turn: Turn,
-    patience: { readonly withinMs: number; readonly hurriedWithinMs: number | null },
-    onEnd?: (end: ExchangeEnd) => void,
-  ) => {
-    const { address } = turn.board.settings
+  const read = (board: BoardWatch, exchange: Omit<Exchange, 'reads'>) => {
+    const wasSilent = board.silent()
     line.begin({
-      request: family.statusRequest(address),
-      answers: (reply) => family.answers(address, reply),
-      ...patience,
+      ...exchange,
       reads: true,
       onEnd: (end) => {
-        readEnded(turn, end)
-        onEnd?.(end)
+        if (end.kind === 'answered') {
+          heardMs = clock.monotonicMs()
+          preparing.answered(board, wasSilent)
+        }
+        round.ended(board, end)
+        exchange.onEnd(end)
       },
-    })
-  }
-
-  const dueTurn = (nowMs: number): Turn | null => {
-    let found: Turn | null = null
-    for (const turn of turns.values()) {
-      if (turn.unconfirmed) return turn
-      if (turn.dueMs <= nowMs && (found === null || turn.dueMs < found.dueMs)) found = turn
-    }
-    return found
-  }
-
-  const beginRead = (turn: Turn) => {
-    const { board } = turn
-    const short = board.silent() && board.misses() % fullWaitEvery !== 0
-    read(turn, {
-      withinMs: short ? silentWithinMs : family.replyWithinMs,
-      hurriedWithinMs: Math.max(hurriedWithinMs, 3 * (board.lastReplyMs() ?? 0)),
     })
   }
 
@@ -129,15 +60,15 @@ export function openSerialBus(family: BoardFamily, settings: BusSettings, host: 
     cancelWake = null
     if (!up) return
     const nowMs = clock.monotonicMs()
+    preparing.beginDue()
     unlocks.beginDue(nowMs)
-    const turn = line.free() ? dueTurn(nowMs) : null
-    if (turn !== null && nowMs - heardMs > renewAfterSilenceMs && settings.path.startsWith('tcp://')) {
+    const due = line.free() ? round.due(nowMs) : null
+    if (due !== null && nowMs - heardMs > renewAfterSilenceMs && settings.path.startsWith('tcp://')) {
       renew()
       return
     }
-    if (turn !== null) beginRead(turn)
-    let wakeMs = unlocks.nextMs()
-    if (line.free()) for (const { dueMs } of turns.values()) wakeMs = Math.min(wakeMs, dueMs)
+    if (due !== null) read(due.board, { ...due, onEnd: () => {} })
+    const wakeMs = Math.min(unlocks.nextMs(), line.free() ? round.nextMs() : Infinity)
     if (wakeMs < Infinity) cancelWake = clock.wakeAt(wakeMs, next)
   }
 
@@ -161,6 +92,11 @@ export function openSerialBus(family: BoardFamily, settings: BusSettings, host: 
     else log.warn({ bus, code: faultOf[now] }, 'bus down')
   }
 
+  const heard = (board: BoardWatch, reply: Reply) => {
+    heardMs = clock.monotonicMs()
+    round.heard(board, reply)
+  }
+
   const renew = () => {
     stop()
     log.warn({ bus }, 'no answer on the bus: opening it anew')
@@ -173,27 +109,35 @@ export function openSerialBus(family: BoardFamily, settings: BusSettings, host: 
     ears: {
       onFree: next,
       onStray(reply) {
-        for (const { board } of turns.values()) {
-          if (family.answers(board.settings.address, reply)) board.doubled()
-        }
+        round.board(reply.address)?.doubled()
       },
+      onUnasked: (reply) => round.spoke(reply),
       onStuck: () => renew(),
     },
   })
 
   const unlocks = createUnlocks(family, line, {
     clock,
+    supply: host.supply,
+    onMoved: () => next(),
     coilRestMs: settings.coilRestMs ?? defaultCoilRestMs,
     report: (opening, result) => submit({ type: 'pulse.reported', opening, result }),
     read(board, onEnd) {
-      const turn = turns.get(board.settings.address)
-      if (turn) read(turn, { withinMs: family.replyWithinMs, hurriedWithinMs: null }, onEnd)
+      const request = family.statusRequest(board.settings)
+      if (request !== null)
+        read(board, { request, withinMs: family.replyWithinMs, hurriedWithinMs: null, onEnd })
     },
-    heard(board, end) {
-      const turn = turns.get(board.settings.address)
-      if (turn === undefined) return
-      turn.eagerUntilMs = clock.monotonicMs() + eagerForMs
-      if (end.kind === 'answered') takeIn(turn, end.reply, end.tookMs)
+    unlocked(board, end) {
+      round.expectMove(board)
+      if (end.kind === 'answered') heard(board, end.reply)
+    },
+  })
+
+  const preparing = createPreparing(family, line, {
+    boards,
+    host: {
+      heard: (board, { reply }) => heard(board, reply),
+      refused: (board) => log.warn({ bus, board: board.settings.address }, 'start request not taken'),
     },
   })
 
@@ -201,10 +145,8 @@ export function openSerialBus(family: BoardFamily, settings: BusSettings, host: 
     onUp(link) {
       up = true
       heardMs = clock.monotonicMs()
-      for (const turn of turns.values()) {
-        turn.dueMs = heardMs
-        turn.unconfirmed = false
-      }
+      round.restart()
+      preparing.restart()
       setTrouble(null)
       line.attach(link)
     },
@@ -213,14 +155,14 @@ export function openSerialBus(family: BoardFamily, settings: BusSettings, host: 
       losses += 1
       stop()
       setTrouble(kind)
-      for (const { board } of turns.values()) board.lost()
+      for (const board of boards) board.lost()
     },
   })
 
   return {
     pulse(address, channel, pulseMs, opening) {
-      const board = turns.get(address)?.board
-      const known = board !== undefined && channel >= 1 && channel <= board.settings.channels
+      const board = round.board(address)
+      const known = board !== null && channel >= 1 && channel <= board.settings.channels
       if (known && up && unlocks.ask({ board, channel, pulseMs, opening })) {
         next()
         return
@@ -230,18 +172,16 @@ export function openSerialBus(family: BoardFamily, settings: BusSettings, host: 
     },
     senseAll: () =>
       clock.soon(() => {
-        for (const turn of turns.values()) {
-          turn.board.tellAgain(up || trouble === undefined)
-          turn.dueMs = clock.monotonicMs()
-        }
+        for (const board of boards) board.tellAgain(up || trouble === undefined)
+        round.restart()
         next()
       }),
     health: () => ({
       bus,
       state: up ? 'up' : 'down',
       trouble: trouble ?? null,
-      boards: [...turns.values()].map(({ board }) => board.health()),
-      counters: { ...line.counters(), timeouts, garbled, pulses: unlocks.written(), losses },
+      boards: boards.map((board) => board.health()),
+      counters: { ...line.counters(), ...round.counters(), pulses: unlocks.written(), losses },
     }),
     close(done) {
       stop()

@@ -3,6 +3,8 @@
 import type { Doors } from '../../ports/doors.ts'
 import type { BusHealth, BusHost, BusSettings } from './board.ts'
 import { boardFamilies } from './families.ts'
+import type { Supply } from './supply.ts'
+import { createSupply } from './supply.ts'
 
 const shortestPulseMs = 100
 /** A coil that is held longer overheats; the configuration refuses it first. */
@@ -19,8 +21,19 @@ export function openDoors({
   buses,
   ...host
 }: BusHost & { readonly buses: readonly BusSettings[] }): OpenedDoors {
+  const shared = new Map<string, Supply>()
+  const supplyOf = ({ supply: name }: BusSettings): Supply => {
+    const known = name === undefined ? undefined : shared.get(name)
+    if (known !== undefined) return known
+    const supply = createSupply(host.clock)
+    if (name !== undefined) shared.set(name, supply)
+    return supply
+  }
   const opened = new Map(
-    buses.map((settings) => [settings.id, boardFamilies[settings.family](settings, host)]),
+    buses.map((settings) => [
+      settings.id,
+      boardFamilies[settings.family](settings, { ...host, supply: supplyOf(settings) }),
+    ]),
   )
   return {
     pulse(door, pulseMs, opening) {

@@ -2,7 +2,7 @@
 // the quiet after trouble and the gap between exchanges; knows neither boards nor doors.
 import type { Clock } from '../../ports/clock.ts'
 import type { Link } from '../../ports/link.ts'
-import type { BoardFamily, Reply } from './board.ts'
+import type { BoardFamily, Reply, SwitchReply } from './board.ts'
 import { createFrameReader } from './frame-reader.ts'
 
 /** USB–RS485 adapters deliver one reply in bursts more than 5 ms apart, so only this much silence ends it. */
@@ -11,6 +11,8 @@ const quietMs = 25
 const truncatedAfterMs = 100
 /** A line that never falls quiet is used again anyway: it may be noise that the next frame survives. */
 const longestQuietMs = 500
+/** What equals its request may be its echo for so long, and is the board's own word later. */
+const echoWithinMs = 200
 /** A few bytes that the kernel has not taken by then never leave. */
 const stuckAfterMs = 5_000
 
@@ -22,16 +24,18 @@ const gapMs = (baudRate: number): number => Math.max(2, 48_000 / baudRate)
 
 export type ExchangeEnd =
   | { readonly kind: 'answered'; readonly reply: Reply; readonly tookMs: number }
-  /** `hurried`: cut short for something urgent. `lost`: the link ended after the request was written. */
-  | { readonly kind: 'silent' | 'garbled' | 'hurried' | 'lost' | 'not-written' | 'uncertain' }
+  /**
+   * `hurried`: cut short for something urgent. `lost`: the link ended after the request was written. `echoed`: only
+   * the request itself came back, which is either the board's answer or the adapter's echo.
+   */
+  | { readonly kind: 'silent' | 'echoed' | 'garbled' | 'hurried' | 'lost' | 'not-written' | 'uncertain' }
 
 export interface Exchange {
   readonly request: Uint8Array
-  answers(reply: Reply): boolean
   readonly withinMs: number
   /** How long it waits at least where `hurry` is called; null where it may not be cut short. */
   readonly hurriedWithinMs: number | null
-  /** A reading never equals its answer, so that its echo can be told; an act's echo may look like an acknowledgement. */
+  /** An act is never believed to be acknowledged by what may be its echo. */
   readonly reads: boolean
   /** Called exactly once. */
   onEnd(end: ExchangeEnd): void
@@ -51,14 +55,16 @@ export interface Line {
 
 export interface LineEars {
   onFree(): void
-  /** A valid frame that nobody waited for. */
+  /** A valid frame that nobody waited for. Nothing may be begun in it. */
   onStray(reply: Reply): void
+  /** A board spoke by itself. Nothing may be begun in it. */
+  onUnasked(reply: SwitchReply): void
   /** A write never ended: the link is of no use any more. */
   onStuck(): void
 }
 
 export function createLine(
-  family: Pick<BoardFamily, 'parse'>,
+  family: Pick<BoardFamily, 'parse' | 'answers'>,
   { baudRate, clock, ears }: { readonly baudRate: number; readonly clock: Clock; readonly ears: LineEars },
 ): Line {
   const reader = createFrameReader(family.parse)
@@ -66,7 +72,10 @@ export function createLine(
   let exchange: Exchange | null = null
   /** Whose write is open: outlasts the exchange where the answer, or the link's end, comes first. */
   let writing: Exchange | null = null
-  let echoing = false
+  /** Whether the line sends back what is written; null until that is known. */
+  let echoing: boolean | null = null
+  /** The answer to this request may equal it to the byte. */
+  let ambiguous = false
   let writtenMs = 0
   let lastByteMs = 0
   let droppedBefore = 0
@@ -100,7 +109,7 @@ export function createLine(
     if (ended === null) return
     const nowMs = clock.monotonicMs()
     exchange = null
-    if (ended.reads && reader.echoed() !== null) echoing = reader.echoed() === true
+    if (reader.echoed() !== null && (!ambiguous || result.kind === 'answered')) echoing = reader.echoed()
     restMs = result.kind === 'answered' ? gapMs(baudRate) : quietMs
     freeAtMs = Math.max(nowMs + gapMs(baudRate), heard ? lastByteMs + restMs : 0)
     quietBoundMs = nowMs + longestQuietMs
@@ -110,15 +119,48 @@ export function createLine(
 
   const spoilt = () => reader.waiting() > 0 || reader.dropped() > droppedBefore
 
+  /** Sorts what the reader found; true where the exchange ended with it. */
+  const take = (hand: (onReply: (reply: Reply) => void) => void): boolean => {
+    const nowMs = clock.monotonicMs()
+    const answers: Reply[] = []
+    hand((reply) => {
+      frames += 1
+      if (reply.kind === 'switch' && reply.unasked) ears.onUnasked(reply)
+      else if (answers.length === 0 && exchange !== null && family.answers(exchange.request, reply))
+        answers.push(reply)
+      else {
+        strays += 1
+        // The answer before it was perhaps the echo.
+        if (ambiguous) echoing = null
+        ears.onStray(reply)
+      }
+    })
+    const [answer] = answers
+    if (answer === undefined) return false
+    // A fast answer can overtake the word that the request was written.
+    end({ kind: 'answered', reply: answer, tookMs: writing ? 0 : nowMs - writtenMs })
+    return true
+  }
+
   const wait = () => {
     const nowMs = clock.monotonicMs()
+    const quietAtMs = lastByteMs + quietMs
+    if (reader.waiting() > 0 && nowMs >= quietAtMs && take(reader.finish)) return
+    const waits = reader.waiting() > 0
+    // On a line without an echo this was the answer; nothing else will come.
+    if (ambiguous && echoing === false && reader.echoed() === true) {
+      end({ kind: 'echoed' })
+      return
+    }
     let untilMs = deadlineMs
-    if (heard && reader.dropped() > droppedBefore) untilMs = Math.min(untilMs, lastByteMs + quietMs)
-    else if (heard && reader.waiting() > 0) untilMs = Math.min(untilMs, lastByteMs + truncatedAfterMs)
+    if (heard && reader.dropped() > droppedBefore) untilMs = Math.min(untilMs, quietAtMs)
+    else if (heard && waits) untilMs = Math.min(untilMs, lastByteMs + truncatedAfterMs)
     // A reply that has begun when the time is over may still end.
-    if (reader.waiting() > 0) untilMs = Math.max(untilMs, lastByteMs + quietMs)
-    if (nowMs < untilMs) wakeAt(untilMs, wait)
-    else end({ kind: spoilt() ? 'garbled' : hurried ? 'hurried' : 'silent' })
+    if (waits) untilMs = Math.max(untilMs, quietAtMs)
+    if (nowMs < untilMs) wakeAt(waits && nowMs < quietAtMs ? quietAtMs : untilMs, wait)
+    else if (spoilt()) end({ kind: 'garbled' })
+    else if (ambiguous && reader.echoed() === true) end({ kind: 'echoed' })
+    else end({ kind: hurried ? 'hurried' : 'silent' })
   }
 
   return {
@@ -127,7 +169,9 @@ export function createLine(
       link = opened
       writing = null
       freeAtMs = 0
-      reader.begin(null)
+      echoing = null
+      ambiguous = false
+      reader.begin(null, false)
       rest()
     },
     detach() {
@@ -140,20 +184,9 @@ export function createLine(
       const nowMs = clock.monotonicMs()
       lastByteMs = nowMs
       heard = true
-      const answers: Reply[] = []
-      reader.push(bytes, (reply) => {
-        frames += 1
-        if (answers.length === 0 && exchange?.answers(reply)) answers.push(reply)
-        else {
-          strays += 1
-          ears.onStray(reply)
-        }
-      })
-      const [answer] = answers
-      // A fast answer can overtake the word that the request was written.
-      if (answer !== undefined)
-        end({ kind: 'answered', reply: answer, tookMs: writing ? 0 : nowMs - writtenMs })
-      else if (exchange === null) {
+      if (ambiguous && writing === null && nowMs - writtenMs > echoWithinMs) reader.expectNoEcho()
+      if (take((onReply) => reader.push(bytes, onReply))) return
+      if (exchange === null) {
         freeAtMs = Math.max(freeAtMs, Math.min(nowMs + restMs, quietBoundMs))
         rest()
       } else if (writing === null) wait()
@@ -164,7 +197,9 @@ export function createLine(
       writing = next
       heard = false
       hurried = false
-      reader.begin(next.reads || echoing ? next.request : null)
+      const own = family.parse(next.request, { asked: next.request, ended: true })
+      ambiguous = own.kind === 'frame' && family.answers(next.request, own.reply)
+      reader.begin(next.request, !(ambiguous && next.reads && echoing === false))
       droppedBefore = reader.dropped()
       wakeAt(clock.monotonicMs() + stuckAfterMs, () => {
         if (exchange === next) end({ kind: 'uncertain' })

@@ -1,6 +1,6 @@
 // The door switches of one board: from levels to readings, and which of them the engine was told.
-// A changed reading is told after two reads in a row that agree, since a one-byte sum lets one
-// damaged frame in 256 pass; an unreadable one is told once.
+// A changed reading is told after two words in a row that agree, the second of them an answer to a
+// read, since a one-byte sum lets one damaged frame in 256 pass; an unreadable one is told once.
 import type { DoorAddress, DoorReading } from '../../core/nouns.ts'
 import type { Submit } from '../../ports/clock.ts'
 import type { BoardSettings, Level } from './board.ts'
@@ -18,6 +18,8 @@ interface Switch {
 export interface Sensors {
   /** Takes one read of the whole board; true where a second read must confirm it. */
   read(levels: readonly Level[]): boolean
+  /** Takes the word of one switch; `unasked` ones are never enough. True where a read must confirm it. */
+  word(channel: number, level: Level, unasked: boolean): boolean
   /** The board cannot be read: tells so for each door that was not told so already. */
   lose(): void
   /** Everything counts as untold from now on. */
@@ -49,19 +51,31 @@ export function createSensors(bus: string, board: BoardSettings, submit: Submit)
     else submit({ type: 'door.sensed', door: one.door, reading })
   }
 
+  /** True where the next reading must confirm it. */
+  const hear = (one: Switch, level: Level | undefined): boolean => {
+    const reading = readingOf(level, one.closedBit)
+    if (reading === one.told) one.candidate = null
+    else if (reading === one.candidate) tell(one, reading)
+    else {
+      one.candidate = reading
+      return true
+    }
+    return false
+  }
+
   return {
     read(levels) {
-      let unconfirmed = false
-      for (const one of switches) {
-        const reading = readingOf(levels[one.door.channel - 1], one.closedBit)
-        if (reading === one.told) one.candidate = null
-        else if (reading === one.candidate) tell(one, reading)
-        else {
-          one.candidate = reading
-          unconfirmed = true
-        }
-      }
-      return unconfirmed
+      const unconfirmed = switches.filter((one) => hear(one, levels[one.door.channel - 1]))
+      return unconfirmed.length > 0
+    },
+    word(channel, level, unasked) {
+      const one = switches.find(({ door }) => door.channel === channel)
+      if (one === undefined) return false
+      if (!unasked) return hear(one, level)
+      const reading = readingOf(level, one.closedBit)
+      if (reading === one.told) return false
+      one.candidate = reading
+      return true
     },
     lose() {
       for (const one of switches) {

@@ -4,18 +4,17 @@ import type { OpeningId } from '../../core/nouns.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { BoardFamily } from './board.ts'
 import type { BoardWatch } from './board-watch.ts'
+import { createCoils } from './coils.ts'
 import type { ExchangeEnd, Line } from './line.ts'
+import type { Place, Supply } from './supply.ts'
 
-/**
- * One door at a time for the power supply: a lock draws 1.5 A at first. 400 ms from start to start, and 20 ms
- * that one write may take longer to reach the wire than the next.
- */
-const spacingMs = 420
 /**
  * At half a second each, the last of them waits 16 s with its person still there. A line that takes nothing at all
  * counts as gone after 5 s (line.ts), so that nothing waits for longer than it takes those before it.
  */
 const mostWaiting = 32
+/** Nobody stands before a door for longer that does not even try: a coil that needs more rest is not pulsed. */
+const longestCoilWaitMs = 10_000
 const readsAfterUnlock = 3
 /** A stuck board may answer garbage for 200 ms after an unlock: the third read falls behind that. */
 const rereadAfterMs = 100
@@ -30,18 +29,24 @@ export interface Unlock {
 /** What the bus does with answers, whoever asked. */
 export interface UnlocksHost {
   readonly clock: Clock
-  /** From one pulse of a door to its next: a coil that is pulsed again and again overheats. */
+  readonly supply: Supply
+  /** From one pulse of a door to its next. */
   readonly coilRestMs: number
-  /** `sent`: the board was heard after it. `not-sent`: nothing was written. `unknown`: written, nothing heard. */
+  /** An unlock may be due sooner than `nextMs` said. */
+  onMoved(): void
+  /**
+   * `sent`: the board was heard after it; for a board that never says anything, it was written in full. `not-sent`:
+   * nothing was written. `unknown`: written, nothing heard.
+   */
   report(opening: OpeningId, result: 'sent' | 'not-sent' | 'unknown'): void
   /** Reads a board that may not be cut short, and takes the answer in before `onEnd`. */
   read(board: BoardWatch, onEnd: (end: ExchangeEnd) => void): void
-  /** What an unlock's own exchange came to, if anything but silence. */
-  heard(board: BoardWatch, end: ExchangeEnd): void
+  /** What an unlock's own exchange came to, unless nothing was written. */
+  unlocked(board: BoardWatch, end: ExchangeEnd): void
 }
 
 export interface Unlocks {
-  /** False where too many wait. */
+  /** False where too many wait, or the coil would have to rest for too long. */
   ask(unlock: Unlock): boolean
   /** Begins what is most urgent, if the line is free; makes it free sooner if an unlock waits for it. */
   beginDue(nowMs: number): void
@@ -50,6 +55,11 @@ export interface Unlocks {
   /** The link is gone: reports whatever is open. */
   drop(): void
   written(): number
+}
+
+interface Waiting {
+  readonly unlock: Unlock
+  readonly place: Place
 }
 
 /** An unlock that was written and whose board has not been heard since. */
@@ -62,15 +72,19 @@ interface Check {
 
 export function createUnlocks(family: BoardFamily, line: Line, host: UnlocksHost): Unlocks {
   const { clock, report } = host
-  const queue: Unlock[] = []
+  const queue: Waiting[] = []
   let checks: readonly Check[] = []
-  /** When each door's coil has rested, by board and channel; bounded by the doors there are. */
-  const coilRestedMs = new Map<string, number>()
-  let restedMs = 0
+  const coils = createCoils(host.coilRestMs)
   let written = 0
 
   const coilOf = ({ board, channel }: Unlock) => `${board.settings.address}/${channel}`
-  const readyMs = (unlock: Unlock) => Math.max(restedMs, coilRestedMs.get(coilOf(unlock)) ?? 0)
+  const readyMs = (unlock: Unlock) => coils.readyMs(coilOf(unlock), unlock.pulseMs)
+
+  /** How long its own coil keeps it waiting, those before it included. */
+  const coilWaitMs = (unlock: Unlock) => {
+    const before = queue.filter((other) => coilOf(other.unlock) === coilOf(unlock)).length
+    return Math.max(0, readyMs(unlock) - clock.monotonicMs()) + before * host.coilRestMs
+  }
 
   const ended = ({ board, opening }: Unlock, startMs: number, end: ExchangeEnd) => {
     if (end.kind === 'not-written') {
@@ -78,23 +92,24 @@ export function createUnlocks(family: BoardFamily, line: Line, host: UnlocksHost
       return
     }
     written += 1
-    host.heard(board, end)
+    host.unlocked(board, end)
+    const mute = family.statusRequest(board.settings) === null
     if (end.kind === 'answered') report(opening, 'sent')
     else if (end.kind === 'uncertain' || end.kind === 'lost') report(opening, 'unknown')
+    else if (mute) report(opening, 'sent')
     else {
       const dueMs = end.kind === 'garbled' ? clock.monotonicMs() + rereadAfterMs : startMs + family.settleMs
       checks = [...checks, { board, opening, readsLeft: readsAfterUnlock, dueMs }]
     }
   }
 
-  const write = (unlock: Unlock) => {
+  const write = ({ unlock, place }: Waiting) => {
     const { address } = unlock.board.settings
     const startMs = clock.monotonicMs()
-    restedMs = startMs + Math.max(spacingMs, unlock.pulseMs)
-    coilRestedMs.set(coilOf(unlock), startMs + Math.max(host.coilRestMs, unlock.pulseMs))
+    place.begin(unlock.pulseMs)
+    coils.begun(coilOf(unlock), startMs, unlock.pulseMs)
     line.begin({
       request: family.unlockRequest(address, unlock.channel, unlock.pulseMs),
-      answers: (reply) => family.answers(address, reply),
       withinMs: family.settleMs,
       hurriedWithinMs: null,
       reads: false,
@@ -106,7 +121,8 @@ export function createUnlocks(family: BoardFamily, line: Line, host: UnlocksHost
     checks = checks.filter((other) => other !== check)
     host.read(check.board, (end) => {
       const readsLeft = check.readsLeft - 1
-      const again = readsLeft > 0 && (end.kind === 'silent' || end.kind === 'garbled')
+      const unheard = end.kind === 'silent' || end.kind === 'echoed' || end.kind === 'garbled'
+      const again = readsLeft > 0 && unheard
       if (again) checks = [...checks, { ...check, readsLeft, dueMs: clock.monotonicMs() + rereadAfterMs }]
       else report(check.opening, end.kind === 'answered' ? 'sent' : 'unknown')
     })
@@ -114,32 +130,36 @@ export function createUnlocks(family: BoardFamily, line: Line, host: UnlocksHost
 
   return {
     ask(unlock) {
-      if (queue.length >= mostWaiting) return false
-      queue.push(unlock)
+      if (queue.length >= mostWaiting || coilWaitMs(unlock) > longestCoilWaitMs) return false
+      const place = host.supply.join({ readyMs: () => readyMs(unlock), onMoved: host.onMoved })
+      queue.push({ unlock, place })
       return true
     },
     beginDue(nowMs) {
       // A door whose coil rests lets the others pass.
-      const unlock = queue.find((one) => readyMs(one) <= nowMs)
+      const ready = queue.find(({ place }) => place.first(nowMs))
       if (!line.free()) {
-        if (unlock !== undefined) line.hurry()
+        if (ready !== undefined) line.hurry()
         return
       }
       const check = checks.find(({ dueMs }) => dueMs <= nowMs)
-      if (unlock !== undefined) {
-        queue.splice(queue.indexOf(unlock), 1)
-        write(unlock)
+      if (ready !== undefined) {
+        queue.splice(queue.indexOf(ready), 1)
+        write(ready)
       } else if (check !== undefined) readAfter(check)
     },
     nextMs() {
       const dueMs = line.free() ? checks.map((check) => check.dueMs) : []
       // Once it is due, the line calls as soon as it is free.
-      const soonestMs = Math.min(...queue.map(readyMs))
+      const soonestMs = Math.min(...queue.map(({ place }) => place.nextMs()))
       if (clock.monotonicMs() < soonestMs) dueMs.push(soonestMs)
       return Math.min(...dueMs)
     },
     drop() {
-      for (const { opening } of queue.splice(0)) report(opening, 'not-sent')
+      for (const { unlock, place } of queue.splice(0)) {
+        place.leave()
+        report(unlock.opening, 'not-sent')
+      }
       const open = checks
       checks = []
       for (const { opening } of open) report(opening, 'unknown')

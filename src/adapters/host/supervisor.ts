@@ -78,7 +78,7 @@ function touch(journal: Journal): void {
 }
 
 /**
- * Each `everyMs`: wakes up by the clock, reads the journal, hands the engine a fact that changes nothing, and calls
+ * At once and then each `everyMs`: wakes up by the clock, reads the journal, hands the engine a fact that changes nothing, and calls
  * `tell` once a step has finished after it. A clock that does not wake, a loop that does not turn and a step that does
  * not end all keep `tell` from being called; a flood and a failing store do not, since their steps end.
  */
@@ -93,7 +93,8 @@ function watchSteps({ clock, submit, onStep, journal }: WatchedWork, everyMs: nu
       submit({ type: 'due.reached' })
     })
   }
-  askIn(everyMs)
+  // At once: what came before, such as opening a changed configuration, may have taken most of the time.
+  askIn(0)
   const end = onStep(() => {
     if (!isAsked) return
     isAsked = false

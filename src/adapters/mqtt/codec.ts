@@ -17,6 +17,11 @@ import { wordError } from './wording.ts'
 export type OwnRequest =
   | { readonly verb: 'snapshot.get'; readonly transaction: string }
   | { readonly verb: 'events.replay'; readonly transaction: string; readonly fromSequence: number }
+  | {
+      readonly verb: 'config.propose'
+      readonly transaction: string
+      readonly config: Readonly<Record<string, unknown>>
+    }
 
 export type Parsed =
   | { readonly ok: true; readonly request: Request | OwnRequest }
@@ -57,6 +62,10 @@ function requestOf<V extends WireVerb>(verb: V, wire: Wire[V], seals: Seals): Re
   if (verb === 'snapshot.get') return { verb, transaction }
   if (verb === 'events.replay') {
     return { verb, transaction, fromSequence: (wire as Wire['events.replay']).fromSequence }
+  }
+  if (verb === 'config.propose') {
+    const { config } = wire as Wire['config.propose']
+    return { verb, transaction, config: config as Readonly<Record<string, unknown>> }
   }
   const read = bodyReaders[verb as RequestVerb] as unknown as (wire: Wire[V], seals: Seals) => RequestBody
   return { ...read(wire, seals), transaction }

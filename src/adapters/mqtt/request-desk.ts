@@ -11,11 +11,13 @@ import type { Answers, Route } from './answers.ts'
 import type { OwnRequest } from './codec.ts'
 import { parseRequest, transactionIn } from './codec.ts'
 import type { Outbox } from './outbox.ts'
+import type { Propose } from './proposal.ts'
+import { proposalAnswer } from './proposal.ts'
 import { isWireVerb } from './request-schemas.ts'
 import type { Incoming, Session } from './session.ts'
 
-/** Answers to replays that are kept for repeats; the store keeps those of the engine. */
-const maxReplays = 1000
+/** Our own answers (replays, proposals) that are kept for repeats; the store keeps those of the engine. */
+const maxOwnAnswers = 1000
 
 export type RequestCount =
   | 'requests'
@@ -32,6 +34,7 @@ export interface DeskUse {
   readonly answers: Answers
   readonly sealer: Sealer
   readonly verifyToken: (token: string) => CheckedToken
+  readonly propose: Propose
   readonly log: Log
   readonly count: (name: RequestCount) => void
   /** True where this one is worth a line in the log. */
@@ -49,9 +52,12 @@ interface Arrived {
   readonly finished: () => void
 }
 
+const ownVerbs: readonly string[] = ['snapshot.get', 'events.replay', 'config.propose']
+const isOwn = (request: Request | OwnRequest): request is OwnRequest => ownVerbs.includes(request.verb)
+
 export function createRequestDesk(use: DeskUse): RequestDesk {
   const { engine, journal, outbox, answers, count } = use
-  const replayed = new Map<string, Answer>()
+  const ownAnswers = new Map<string, Answer>()
 
   /** Acknowledges what can't be handled; the acknowledgement goes after the answer, if there can be one. */
   const malformed = (request: Arrived, transaction: string | null, message: string): void => {
@@ -68,32 +74,36 @@ export function createRequestDesk(use: DeskUse): RequestDesk {
 
   const replay = (request: Extract<OwnRequest, { verb: 'events.replay' }>): Answer => {
     const { verb, transaction } = request
-    const known = replayed.get(transaction)
-    if (known) return known
     count('replays')
     const fromSequence = Math.max(request.fromSequence, journal.firstSequence())
     outbox.replayFrom(fromSequence)
-    const answer: Answer = {
+    return {
       transaction,
       verb,
       status: 'ok',
       data: { fromSequence, lastSequence: journal.lastSequence() },
     }
-    const oldest = replayed.keys().next().value
-    if (replayed.size >= maxReplays && oldest !== undefined) replayed.delete(oldest)
-    replayed.set(transaction, answer)
-    return answer
   }
 
-  const ownAnswer = (request: OwnRequest): Answer =>
+  const freshAnswer = (request: Exclude<OwnRequest, { verb: 'snapshot.get' }>): Answer =>
     request.verb === 'events.replay'
       ? replay(request)
-      : {
-          transaction: request.transaction,
-          verb: request.verb,
-          status: 'ok',
-          data: { ...engine.read.snapshot() },
-        }
+      : proposalAnswer(request.transaction, use.propose(request.config))
+
+  const ownAnswer = (request: OwnRequest): Answer => {
+    const { verb, transaction } = request
+    if (verb === 'snapshot.get')
+      return { transaction, verb, status: 'ok', data: { ...engine.read.snapshot() } }
+    const known = ownAnswers.get(transaction)
+    if (known) return known
+    const answer = freshAnswer(request)
+    // What could not be written may be tried again.
+    if (answer.status === 'error') return answer
+    const oldest = ownAnswers.keys().next().value
+    if (ownAnswers.size >= maxOwnAnswers && oldest !== undefined) ownAnswers.delete(oldest)
+    ownAnswers.set(transaction, answer)
+    return answer
+  }
 
   const settle = (arrived: Arrived, request: Request, reply: Reply): void => {
     const { session, route, finished } = arrived
@@ -130,7 +140,7 @@ export function createRequestDesk(use: DeskUse): RequestDesk {
       return
     }
     const { request } = parsed
-    if (request.verb === 'snapshot.get' || request.verb === 'events.replay') {
+    if (isOwn(request)) {
       answers.send(session, ownAnswer(request), arrived.route, finished)
       return
     }

@@ -1,6 +1,6 @@
 // The schema of every request that a platform may send, by verb. Fields that are not named here are
-// ignored. The first half reaches the core (its Request type is the result); the last two verbs are
-// answered by the uplink itself, from the journal and the snapshot.
+// ignored. The first part reaches the core (its Request type is the result); the last three verbs are
+// answered by the uplink itself, from the snapshot, the journal and whoever keeps the configuration.
 
 import type { Static } from 'typebox'
 import Type from 'typebox'
@@ -111,6 +111,16 @@ export const requestSchemas = {
       }),
     },
     { description: 'Sends events again, in order and with the same ids.' },
+  ),
+  'config.propose': Type.Object(
+    {
+      transaction,
+      config: Type.Object({}, { description: 'the part of the configuration that changes: an object' }),
+    },
+    {
+      description:
+        'Changes a part of the configuration: merged by key, lists by id, null takes a key out. Refused as a whole where anything in it is wrong.',
+    },
   ),
 } as const
 

@@ -18,6 +18,7 @@ import { eventMessage } from './event-message.ts'
 import type { Intake } from './intake.ts'
 import { createIntake } from './intake.ts'
 import { createOutbox } from './outbox.ts'
+import type { Propose } from './proposal.ts'
 import { createRequestDesk } from './request-desk.ts'
 import type { Incoming, Session } from './session.ts'
 import { createStandingTopics, statusMessage } from './standing-topics.ts'
@@ -33,6 +34,7 @@ export interface UplinkUse {
   readonly clock: Clock
   readonly sealer: Sealer
   readonly verifyToken: (token: string) => CheckedToken
+  readonly propose: Propose
   /** What the topic `health` says beyond the uplink's own: disk, temperature, buses. Called once a minute. */
   readonly health: () => object
   readonly log: Log

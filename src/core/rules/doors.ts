@@ -9,6 +9,7 @@ import { causeOf, conclude } from './openings.ts'
 import { openingEnded } from './outcomes.ts'
 import { deposit } from './parcels.ts'
 import { keepIn, settle } from './settling.ts'
+import { forgetSight, judgeBySight } from './sightings.ts'
 import { armDuration, disarm } from './timers.ts'
 import { changeDoor } from './visits.ts'
 
@@ -35,6 +36,7 @@ export function doorSensed(draft: Draft, address: DoorAddress, reading: 'closed'
 
 function opened(draft: Draft, id: CompartmentId, wasClosed: boolean, opening: Opening | undefined): void {
   watchOpenDoor(draft, id)
+  forgetSight(draft, id)
   const visit = liveVisit(draft)
   const part = partIn(visit, id)
   if (opening && opening.stage !== 'ended') {
@@ -78,9 +80,10 @@ function closed(draft: Draft, id: CompartmentId, wasOpen: boolean, opening: Open
   const part = partIn(visit, id)
   if (visit && part && wasSeenOpen(part)) {
     settle(draft, visit.id, part, 'sensor')
-    return
+  } else {
+    finishLate(draft, id)
   }
-  finishLate(draft, id)
+  judgeBySight(draft, id)
 }
 
 /** Open, or known to have opened before it could not be read for a while (a restart, a loose cable). */

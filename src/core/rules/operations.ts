@@ -7,6 +7,7 @@ import type { RequestOf } from './answers.ts'
 import { invalid, ok, refused } from './answers.ts'
 import { block, contentsOf, release } from './compartments.ts'
 import { startOpening, underWay } from './openings.ts'
+import { overruleSight } from './sightings.ts'
 import { refreshStandstill } from './standstill.ts'
 import { armDeadline, disarm } from './timers.ts'
 import { sendAway } from './visit-bounds.ts'
@@ -109,6 +110,7 @@ export function releaseCompartment(draft: Draft, request: RequestOf<'compartment
   if (compartment.state !== 'unsure' && compartment.state !== 'blocked' && compartment.unfinished === null) {
     return invalid(draft, request, 'compartment', 'only an unsure or blocked compartment can be released')
   }
+  overruleSight(draft, compartment.id)
   release(draft, compartment.id, request.reason)
   return ok(draft, request, { state: draft.must('compartments', compartment.id).state })
 }

@@ -7,6 +7,7 @@ import { currentVisit } from '../state.ts'
 import type { ParcelVerb } from '../transitions.ts'
 import { nextParcelState } from '../transitions.ts'
 import { contentsOf, freeIfEmpty } from './compartments.ts'
+import { sightOf } from './sightings.ts'
 import { refreshParcel } from './standstill.ts'
 import { armDeadline, disarm } from './timers.ts'
 
@@ -53,9 +54,10 @@ export function deposit(draft: Draft, id: ParcelId, more: EventData = {}): void 
   const parcel = advance(draft, id, 'deposit', { pickupByMs: timed ? pickupByMs : null, stillSinceMs: null })
   if (timed) armDeadline(draft, 'parcel.pickup-by', id, pickupByMs)
   refreshParcel(draft, id)
-  if (parcel.kind === 'return') tell(draft, 'return.accepted', parcel, more)
+  const said = { ...sightOf(draft, parcel.compartment), ...more }
+  if (parcel.kind === 'return') tell(draft, 'return.accepted', parcel, said)
   else
-    tell(draft, 'parcel.deposited', parcel, { ...(timed ? { pickupBy: timeOf(pickupByMs) } : {}), ...more })
+    tell(draft, 'parcel.deposited', parcel, { ...(timed ? { pickupBy: timeOf(pickupByMs) } : {}), ...said })
 }
 
 /** Whether somebody at the kiosk has a door in hand for it just now, or left that door open behind them. */

@@ -7,6 +7,7 @@ import { raiseAlert } from './alerts.ts'
 import { doubt, holdsParcel, release, rest } from './compartments.ts'
 import { advance, deposit, takeOutAgain, tell } from './parcels.ts'
 import { openReplacement } from './returns.ts'
+import { overruleSight } from './sightings.ts'
 import { changeDoor, receiptOf, takeBack, touch } from './visits.ts'
 
 /** What tells that the step is done: the switch, the person's word, or a courier's next scan at the open door. */
@@ -105,6 +106,7 @@ function stayUnsure(draft: Draft, part: VisitDoor): void {
 export function seenEmpty(draft: Draft, visit: Visit, part: VisitDoor): void {
   for (const id of part.parcels) missing(draft, id, visit.id, 'seen-empty')
   changeDoor(draft, { ...part, stage: 'settled' })
+  overruleSight(draft, part.compartment)
   release(draft, part.compartment, 'seen-empty')
   touch(draft, visit.id)
 }

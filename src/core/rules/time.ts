@@ -108,11 +108,14 @@ const newCompartment = (spec: SiteSpec['compartments'][number], nowMs: number): 
   lastPickup: null,
 })
 
-/** Compartments that left the configuration: those with a parcel are an alert, vacant ones are forgotten. */
+/** Compartments that left the configuration: those with a parcel are an alert, vacant ones are forgotten. Sensors too. */
 function checkForLost(draft: Draft): void {
   for (const { id } of [...draft.all('compartments')]) {
     if (draft.state.specs.has(id)) clearAlert(draft, 'compartment-unconfigured', id)
     else lose(draft, id)
+  }
+  for (const { id } of [...draft.all('sightings')]) {
+    if (!draft.state.specs.get(id)?.watched) draft.drop('sightings', id)
   }
 }
 

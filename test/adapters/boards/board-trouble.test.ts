@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { BoardMisbehaviour } from '../../../simulator/boards/emulated-board.ts'
-import { contractBoards, faultWords, lastWord, reportsOf } from '../../contract/doors.ts'
+import { faultWords, lastWord } from '../../contract/doors.ts'
 import { createVirtualSubject } from '../../contract/doors-subject.ts'
 
 const door = (board: number, channel: number) => ({ bus: 'wall', board, channel })
@@ -85,40 +85,6 @@ test('a frame damaged now and then is only counted', () => {
   }
   expect(subject.doors.health()[0]?.counters.garbled).toBeGreaterThan(5)
   expect(subject.inputs.slice(before)).toEqual([])
-})
-
-test('two boards that share an address are reported garbled', () => {
-  const subject = createVirtualSubject({
-    emulated: [...contractBoards, { address: 2, channels: 2, closedBit: 0 }],
-  })
-  subject.clock.advance(10_000)
-  expect(faultWords(subject.inputs, 'board-garbled')).toContain('fault.reported wall.2')
-  expect(faultWords(subject.inputs, 'board-garbled')).not.toContain('fault.reported wall.0')
-  expect(subject.bus.heard(0).status).toBeGreaterThan(20)
-})
-
-test.each<BoardMisbehaviour>(['slow', 'merged', 'answers-unlock', 'garbage-after-unlock'])(
-  'with a board that is "%s" a pulse is reported sent, once, and its door is seen',
-  (kind) => {
-    const subject = ready()
-    subject.bus.misbehave(0, kind, true)
-    subject.clock.advance(3_000)
-    subject.doors.pulse(door(0, 1), 500, 'o1')
-    subject.clock.advance(3_000)
-    expect(reportsOf(subject.inputs, 'o1')).toEqual(['sent'])
-    expect(subject.bus.heard(0).unlock).toBe(1)
-    expect(lastWord(subject.inputs, door(0, 1))).toBe('open')
-    expect(faultWords(subject.inputs, 'board-silent')).not.toContain('fault.reported wall.0')
-  },
-)
-
-test('a board that hears nothing but answers leaves the door shut and the pulse sent', () => {
-  const subject = ready()
-  subject.bus.misbehave(0, 'deaf', true)
-  subject.doors.pulse(door(0, 1), 500, 'o1')
-  subject.clock.advance(3_000)
-  expect(reportsOf(subject.inputs, 'o1')).toEqual(['sent'])
-  expect(lastWord(subject.inputs, door(0, 1))).toBe('closed')
 })
 
 test('doors that flutter do not take the line for themselves', () => {

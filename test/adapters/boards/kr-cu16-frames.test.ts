@@ -14,8 +14,13 @@ const bytes = (hex: string) => Uint8Array.from(hex.split(' '), (pair) => Number.
 const hex = (of: Uint8Array) =>
   [...of].map((byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join(' ')
 
-const levelsOf = (reply: Reply) => reply.levels.map(String).join('')
-const occupiedOf = (reply: Reply) => (reply.occupied ?? []).map((item) => (item ? '1' : '0')).join('')
+const statusIn = (reply: Reply) => {
+  if (reply.kind !== 'status') throw new Error(`${reply.kind} instead of a status`)
+  return reply
+}
+const levelsOf = (reply: Reply) => statusIn(reply).levels.map(String).join('')
+const occupiedOf = (reply: Reply) =>
+  (statusIn(reply).occupied ?? []).map((item) => (item ? '1' : '0')).join('')
 
 test.each([
   ['status of board 0', statusRequest(0), '02 00 30 03 35'],
@@ -150,7 +155,7 @@ describe('whatever arrives', () => {
     const reply = bytes('02 10 35 00 00 00 00 03 4A')
     for (let length = 1; length <= 5; length += 1) {
       const reader = createFrameReader(parseReply)
-      reader.begin(request)
+      reader.begin(request, true)
       const replies: Reply[] = []
       for (const piece of cut(Uint8Array.from([...request, ...reply]), [length])) {
         reader.push(piece, (found) => replies.push(found))
@@ -160,7 +165,7 @@ describe('whatever arrives', () => {
       expect(reader.echoed()).toBe(true)
     }
     const reader = createFrameReader(parseReply)
-    reader.begin(request)
+    reader.begin(request, true)
     reader.push(reply, () => {})
     expect(reader.echoed()).toBe(false)
     reader.push(request, () => {})

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Locker } from '../../../simulator/world/locker.ts'
 import { createLocker } from '../../../simulator/world/locker.ts'
 import { openNotifySocket } from '../../../src/adapters/host/notify-socket.ts'
-import type { Figures, Supervisor } from '../../../src/adapters/host/supervisor.ts'
+import type { Figures, Supervisor, WatchedWork } from '../../../src/adapters/host/supervisor.ts'
 import { openSupervisor } from '../../../src/adapters/host/supervisor.ts'
 import { StoreFault } from '../../../src/core/faults.ts'
 import type { NotifyReceiver } from './notify-receiver.ts'
@@ -36,14 +36,18 @@ const supervisor = (env: Record<string, string> = {}): Supervisor =>
 
 const still: Figures = { capacity: {}, alerts: 0, broker: 'connected', backlog: 0 }
 
-function watch(locker: Locker, by: Supervisor, figures: () => Figures = () => still) {
-  return by.watch({
+/** Watches until the first feeding, which is due at once. */
+function watch(locker: Locker, by: Supervisor, other: Partial<WatchedWork> = {}) {
+  const watched = by.watch({
     clock: locker.clock,
     submit: (input) => locker.engine.submit(input),
     onStep: (listener) => locker.engine.onStep(listener),
     journal: locker.store,
-    figures,
+    figures: () => still,
+    ...other,
   })
+  locker.pass(0)
+  return watched
 }
 
 /** How often the watchdog was fed since the last call. */
@@ -105,12 +109,14 @@ describe('systemd is told', () => {
   test('how things stand, only when that has changed', () => {
     const locker = createLocker()
     let backlog = 0
-    watch(locker, supervisor(), () => ({
-      capacity: locker.engine.read.snapshot().capacity,
-      alerts: 1,
-      broker: 'not connected',
-      backlog,
-    }))
+    watch(locker, supervisor(), {
+      figures: () => ({
+        capacity: locker.engine.read.snapshot().capacity,
+        alerts: 1,
+        broker: 'not connected',
+        backlog,
+      }),
+    })
     locker.pass(minute)
     backlog = 3
     locker.pass(10_000)
@@ -130,6 +136,7 @@ describe('the watchdog', () => {
     locker.pass(minute)
     const { commits } = locker.store
     const watched = watch(locker, supervisor())
+    expect(feeds()).toBe(1)
     for (let minutes = 0; minutes < 24 * 60; minutes++) {
       locker.pass(minute)
       expect(feeds()).toBe(6)
@@ -143,6 +150,7 @@ describe('the watchdog', () => {
   test('is not fed by work that nobody asked for: a busy loop does not make up for a clock that wakes nobody', () => {
     const locker = createLocker()
     watch(locker, supervisor())
+    expect(feeds()).toBe(1)
     for (let turns = 0; turns < 1000; turns++) {
       locker.submit({ type: 'due.reached' })
     }
@@ -154,17 +162,13 @@ describe('the watchdog', () => {
   test('is not fed when the loop does not turn', () => {
     const locker = createLocker()
     let isWedged = false
-    supervisor().watch({
-      clock: locker.clock,
+    watch(locker, supervisor(), {
       submit: (input) => {
         if (!isWedged) locker.engine.submit(input)
       },
-      onStep: (listener) => locker.engine.onStep(listener),
-      journal: locker.store,
-      figures: () => still,
     })
     locker.pass(20_000)
-    expect(feeds()).toBe(2)
+    expect(feeds()).toBe(3)
     isWedged = true
     locker.pass(10 * minute)
     expect(feeds()).toBe(0)
@@ -181,19 +185,15 @@ describe('the watchdog', () => {
         },
       }),
     })
-    supervisor().watch({
-      clock: locker.clock,
+    watch(locker, supervisor(), {
       submit: (input) => {
         locker.engine.submit(input)
         // In the same step.
         locker.engine.submit({ type: 'fault.reported', code: 'bus-gone', subject: 'wall' })
       },
-      onStep: (listener) => locker.engine.onStep(listener),
-      journal: locker.store,
-      figures: () => still,
     })
     locker.pass(10_000)
-    expect(feeds()).toBe(1)
+    expect(feeds()).toBe(2)
     hasBug = true
     locker.engine.submit({ type: 'fault.cleared', code: 'bus-gone', subject: 'wall' })
     expect(() => locker.pass(10_000)).toThrow('a bug')
@@ -211,19 +211,15 @@ describe('the watchdog', () => {
         },
       }),
     })
-    const by = supervisor()
-    by.watch({
-      clock: locker.clock,
-      submit: (input) => locker.engine.submit(input),
-      onStep: (listener) => locker.engine.onStep(listener),
+    watch(locker, supervisor(), {
       journal: {
         ...locker.store,
         after() {
           throw new StoreFault('store-failing', 'cannot read')
         },
       },
-      figures: () => still,
     })
+    expect(feeds()).toBe(1)
     locker.store.fail('store-failing')
     locker.engine.submit({ type: 'fault.reported', code: 'bus-gone', subject: 'wall' })
     for (const unreadable of [false, true]) {
@@ -242,18 +238,14 @@ describe('the watchdog', () => {
 
   test('is fed in a flood that turns its own question away', () => {
     const locker = createLocker()
-    supervisor().watch({
-      clock: locker.clock,
+    watch(locker, supervisor(), {
       submit: (input) => {
         for (let inputs = 0; inputs < 10_000; inputs++) locker.engine.submit({ type: 'due.reached' })
         locker.engine.submit(input)
       },
-      onStep: (listener) => locker.engine.onStep(listener),
-      journal: locker.store,
-      figures: () => still,
     })
     locker.pass(minute)
-    expect(feeds()).toBe(6)
+    expect(feeds()).toBe(7)
   })
 
   test.each([
@@ -271,6 +263,6 @@ describe('the watchdog', () => {
     const locker = createLocker()
     watch(locker, supervisor({ WATCHDOG_PID: '77' }))
     locker.pass(10_000)
-    expect(feeds()).toBe(1)
+    expect(feeds()).toBe(2)
   })
 })

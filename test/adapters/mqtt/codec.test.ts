@@ -226,7 +226,7 @@ describe('a request that does not fit', () => {
     ],
     [
       'a verb of another version',
-      'config.propose',
+      'config.replace',
       { transaction: 't1' },
       'use one of parcel.assign, parcel.cancel',
     ],

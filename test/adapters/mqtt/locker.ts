@@ -7,6 +7,7 @@ import { createClock } from '../../../src/adapters/host/clock.ts'
 import { createIds } from '../../../src/adapters/host/ids.ts'
 import { createSealer } from '../../../src/adapters/host/sealer.ts'
 import type { MqttSettings } from '../../../src/adapters/mqtt/connection.ts'
+import type { Propose } from '../../../src/adapters/mqtt/proposal.ts'
 import type { OpenUplink } from '../../../src/adapters/mqtt/uplink.ts'
 import { openUplink } from '../../../src/adapters/mqtt/uplink.ts'
 import type { Input } from '../../../src/core/input.ts'
@@ -46,6 +47,7 @@ const compartment = (number: number): CompartmentSpec => ({
   carriers: null,
   door: { bus: 'wall', board: 0, channel: number },
   sensed: true,
+  watched: false,
 })
 
 const siteSpec = (site: string, compartments: number): SiteSpec => ({
@@ -82,6 +84,7 @@ export interface LockerOptions {
   readonly store?: MemoryStore
   readonly compartments?: number
   readonly verifyToken?: (token: string) => CheckedToken
+  readonly propose?: Propose
   readonly clock?: Clock
 }
 
@@ -121,6 +124,7 @@ export async function openLocker(options: LockerOptions): Promise<Locker> {
     clock,
     sealer: createSealer({ key: Buffer.alloc(32, 7), minPinDigits: 6 }),
     verifyToken: options.verifyToken ?? (() => ({ valid: false })),
+    propose: options.propose ?? (() => ({ outcome: 'refused', problems: [] })),
     health: () => ({ disk: { freeBytes: 1 } }),
     log,
   })

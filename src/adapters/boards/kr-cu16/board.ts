@@ -1,14 +1,14 @@
 // The family KR-CU16 (Kerong; also behind KR-BU and RS485–TCP bridges): its bytes and its times.
 // The board times the pulse itself, so its length is not in the frame.
 import type { BoardFamily } from '../board.ts'
-import { parseReply, statusRequest, unlockRequest } from './frames.ts'
+import { answers, parseReply, statusRequest, unlockRequest } from './frames.ts'
 
 export const krCu16: BoardFamily = {
   baudRate: 19_200,
   replyWithinMs: 1_000,
   settleMs: 25,
-  statusRequest,
+  statusRequest: ({ address }) => statusRequest(address),
   unlockRequest,
   parse: parseReply,
-  answers: (address, reply) => reply.address === address,
+  answers,
 }

@@ -1,6 +1,6 @@
 // The bytes of KR-CU16 and its kin (Kerong): requests out, replies in. Pure, without state.
 // Confidence: high for frames, sum, status and unlock; medium for the broadcast (see README.md).
-import type { Level, Parsed } from '../board.ts'
+import type { Level, Parsed, Reply } from '../board.ts'
 
 const start = 0x02
 const end = 0x03
@@ -74,3 +74,7 @@ export function parseReply(bytes: Uint8Array): Parsed {
     reply: { kind: 'status', address: address >> 4, levels, occupied },
   }
 }
+
+/** The status answers both requests: an unlock's reply may name the lock in its low nibble. */
+export const answers = (asked: Uint8Array, reply: Reply): boolean =>
+  reply.kind === 'status' && reply.address === (asked[1] ?? 0) >> 4
