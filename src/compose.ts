@@ -3,7 +3,11 @@
 // No rule, no timer and no message stands here.
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { BusOff } from './adapters/boards/all-off.ts'
 import { openDoors } from './adapters/boards/doors.ts'
+import { boardFamilies } from './adapters/boards/families.ts'
+import { openCabinet } from './adapters/cabinet/cabinet.ts'
+import { createOpenLines } from './adapters/gpio/open-lines.ts'
 import { createClock } from './adapters/host/clock.ts'
 import { watchClock } from './adapters/host/clock-watch.ts'
 import { createIds } from './adapters/host/ids.ts'
@@ -11,6 +15,7 @@ import { openKey } from './adapters/host/key-file.ts'
 import { machineHealth } from './adapters/host/machine.ts'
 import { createSealer } from './adapters/host/sealer.ts'
 import type { Supervisor } from './adapters/host/supervisor.ts'
+import { readText } from './adapters/host/text-file.ts'
 import { openControl } from './adapters/http/control.ts'
 import { openKiosk } from './adapters/http/kiosk.ts'
 import { isPresent, openLink } from './adapters/links/open-link.ts'
@@ -20,12 +25,18 @@ import type { Propose } from './adapters/mqtt/proposal.ts'
 import { createTokenVerifier } from './adapters/mqtt/token.ts'
 import type { OpenUplink } from './adapters/mqtt/uplink.ts'
 import { openUplink } from './adapters/mqtt/uplink.ts'
+import type { ReaderHealth } from './adapters/readers/reader.ts'
+import { openReaders } from './adapters/readers/readers.ts'
 import { openStore } from './adapters/sqlite/open.ts'
+import { readerSettings } from './config/reader-settings.ts'
 import type { Config } from './config.ts'
-import { busSettings, siteSpec } from './config.ts'
+import { busSettings, cabinetSettings, siteSpec } from './config.ts'
 import type { Answer } from './core/requests.ts'
+import type { Scan } from './core/scan.ts'
+import { scanned } from './core/scan.ts'
 import type { Engine } from './engine.ts'
 import { createEngine } from './engine.ts'
+import type { OpenLines } from './ports/lines.ts'
 import type { Log } from './ports/log.ts'
 import { version } from './version.ts'
 
@@ -40,6 +51,8 @@ export interface LockerOptions {
   readonly log: Log
   /** Origins whose pages may show the kiosk in a frame: the demo's. */
   readonly framedBy?: readonly string[]
+  /** In place of this machine's GPIO chips: the demo's and a test's. */
+  readonly openLines?: OpenLines
   /** Takes a platform's change of the configuration; where it is left out none is taken. */
   readonly propose?: Propose
   /** Who starts the process again if it hangs; nobody where left out. */
@@ -91,7 +104,7 @@ export async function openLocker(config: Config, options: LockerOptions): Promis
 
 async function open(
   config: Config,
-  { log, framedBy = [], propose = takesNone, supervisor }: LockerOptions,
+  { log, framedBy = [], openLines, propose = takesNone, supervisor }: LockerOptions,
   closers: ReturnType<typeof createClosers>,
 ): Promise<Omit<Locker, 'close'>> {
   const { path } = config.store
@@ -127,11 +140,27 @@ async function open(
   closers.add(() => engine.stop())
   if (store.repair !== null)
     engine.submit({ type: 'fault.reported', code: 'store-replaced', subject: 'store' })
+  const cabinet = openCabinet({
+    settings: cabinetSettings(config),
+    openLines: openLines ?? createOpenLines({ clock }),
+    readText,
+    engine,
+    clock,
+    log,
+  })
+  closers.add(() => cabinet.close())
   const watch = watchClock({ clock, submit: (input) => engine.submit(input) })
   closers.add(() => watch.close())
 
   const startedMs = clock.monotonicMs()
-  const health = () => ({ ...machineHealth(dirname(path)), buses: doors.health() })
+  // A reader's scan is answered on the kiosk's screen, so they are opened last.
+  let readers: { health(): readonly ReaderHealth[] } = { health: () => [] }
+  const health = () => ({
+    ...machineHealth(dirname(path)),
+    buses: doors.health(),
+    cabinet: cabinet.health(),
+    readers: readers.health(),
+  })
   const broker = config.mqtt.kind === 'embedded' ? await openBroker({ ...config.mqtt, log }) : null
   if (broker) closers.add(() => broker.close())
   const opened = await openUplink({
@@ -159,6 +188,7 @@ async function open(
     path: join(dirname(path), 'kluis.sock'),
     engine,
     clock,
+    database: path,
     backup: (file) => store.backup(file),
     health: () => ({
       version,
@@ -169,16 +199,29 @@ async function open(
     log,
   })
   closers.add(() => control.close())
+  const asInput = (scan: Scan) => scanned(scan, sealer.seal)
   const kiosk = await openKiosk({
     ...config.http.kiosk,
     site: kioskSite(config),
     engine,
     sealer,
+    scanned: asInput,
     clock,
     log,
     framedBy,
   })
   closers.add(() => kiosk.close())
+  const openedReaders = openReaders({
+    readers: readerSettings(config),
+    openLink,
+    isPresent,
+    clock,
+    submit: (input) => engine.submit(input),
+    scan: (scan) => engine.submit(asInput(scan), kiosk.showRefusal),
+    log,
+  })
+  readers = openedReaders
+  closers.add(() => openedReaders.close())
   const watched = supervisor?.watch({
     clock,
     submit: (input) => engine.submit(input),
@@ -193,6 +236,13 @@ async function open(
   closers.add(() => watched?.close())
   const mqtt = config.mqtt.kind === 'embedded' ? `mqtt://127.0.0.1:${broker?.port}` : config.mqtt.url
   return { addresses: { kiosk: kiosk.address, control: control.path, mqtt }, engine }
+}
+
+/** Turns every relay off without a daemon. All lines at once, so that it is bounded however many there are. */
+export function allOff(config: Config): Promise<readonly BusOff[]> {
+  const clock = createClock(config.clock)
+  const buses = busSettings(config)
+  return Promise.all(buses.map((bus) => boardFamilies[bus.family].allOff(bus, { openLink, clock })))
 }
 
 /** What the kiosk's page shows of the site. */

@@ -3,7 +3,10 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Value } from 'typebox/value'
-import type { BusSettings } from './adapters/boards/board.ts'
+import type { BoardSettings, BusSettings, FamilyName } from './adapters/boards/board.ts'
+import type { CabinetSettings } from './adapters/cabinet/settings.ts'
+import type { FamilyFacts } from './config/board-families.ts'
+import { familyFacts, readsSwitches } from './config/board-families.ts'
 import { checkFindings } from './config/checks.ts'
 import type { Section } from './config/edited.ts'
 import { override } from './config/overrides.ts'
@@ -100,10 +103,7 @@ function readSecrets(
 const noSecrets: Secrets = { password: null, ca: null, cert: null, key: null, siteKeyPath: null }
 
 function notesOn(file: ConfigFile): Finding[] {
-  const notes: Finding[] = file.readers.map((_, index) => ({
-    path: ['readers', index],
-    message: 'readers are not yet driven by this version; it is left out.',
-  }))
+  const notes: Finding[] = []
   if (file.security.signedOpen === 'required' && file.security.platformKeys.length === 0) {
     notes.push({
       path: ['security'],
@@ -245,29 +245,63 @@ export function siteSpec(config: Config): SiteSpec {
 
 /** What the boards' adapter is told of each bus. */
 export function busSettings(config: Config): readonly BusSettings[] {
-  return config.buses.map((bus) => ({
-    id: bus.id,
+  return config.buses.map((bus) => {
     // Any other family was refused when the file was checked.
-    family: bus.family as BusSettings['family'],
-    path: bus.path,
-    baudRate: bus.baudRate,
-    ...(bus.pacing.sweepMs === undefined ? {} : { sweepMs: bus.pacing.sweepMs }),
-    ...(bus.pacing.supply === undefined ? {} : { supply: bus.pacing.supply }),
-    coilRestMs: config.rules.coilRestMs,
-    boards: bus.boards.map(({ address, channels, closedBit }) => {
-      const wired = config.compartments.filter(({ door }) => door.bus === bus.id && door.board === address)
-      const own = wired.flatMap((one) =>
-        one.closedBit === undefined ? [] : [[one.door.channel, bit(one.closedBit)] as const],
-      )
-      return {
-        address,
-        channels,
-        closedBit: bit(closedBit),
-        closedBits: Object.fromEntries(own),
-        withoutSensor: wired.filter((one) => !one.sensor).map((one) => one.door.channel),
-      }
-    }),
-  }))
+    const family = bus.family as FamilyName
+    const facts: FamilyFacts = familyFacts[family]
+    return {
+      id: bus.id,
+      family,
+      path: bus.path,
+      baudRate: bus.baudRate ?? facts.baudRate,
+      ...(bus.pacing.sweepMs === undefined ? {} : { sweepMs: bus.pacing.sweepMs }),
+      ...(bus.pacing.supply === undefined ? {} : { supply: bus.pacing.supply }),
+      coilRestMs: config.rules.coilRestMs,
+      boards: bus.boards.map((board) => boardSettings(config, bus.id, { facts, board })),
+    }
+  })
+}
+
+function boardSettings(
+  config: Config,
+  bus: string,
+  {
+    facts,
+    board,
+  }: { readonly facts: FamilyFacts; readonly board: Config['buses'][number]['boards'][number] },
+): BoardSettings {
+  const { address, channels = facts.channels.usual, closedBit, inputs, dialect } = board
+  const wired = config.compartments.filter(({ door }) => door.bus === bus && door.board === address)
+  const own = wired.flatMap((one) =>
+    one.closedBit === undefined ? [] : [[one.door.channel, bit(one.closedBit)] as const],
+  )
+  const all = Array.from({ length: channels }, (_, index) => index + 1)
+  const unsensed = wired.filter((one) => !one.sensor).map((one) => one.door.channel)
+  return {
+    address,
+    channels,
+    // Of no meaning where no switch is read.
+    closedBit: bit(closedBit ?? 0),
+    closedBits: Object.fromEntries(own),
+    ...(inputs === undefined ? {} : { inputs }),
+    ...(dialect === undefined ? {} : { dialect }),
+    withoutSensor: readsSwitches(facts, board) ? unsensed : all,
+    occupancySensors: wired.filter((one) => one.occupancySensor).map((one) => one.door.channel),
+  }
+}
+
+/** What the cabinet's adapter is told of its lamps, switches and thermometers. */
+export function cabinetSettings({ cabinet }: Config): CabinetSettings {
+  return {
+    signals: cabinet.signals.map((one) => ({ ...one, compartment: one.compartment ?? null })),
+    switches: cabinet.switches.map((one) => ({ ...one, goodLevel: bit(one.goodLevel) })),
+    thermometers: cabinet.thermometers.map(({ id, path, minCelsius, maxCelsius }) => ({
+      id,
+      path,
+      minCelsius: minCelsius ?? null,
+      maxCelsius: maxCelsius ?? null,
+    })),
+  }
 }
 
 const bit = (value: number): 0 | 1 => (value === 0 ? 0 : 1)

@@ -12,6 +12,7 @@ import {
   keep,
   nothingRiding,
 } from './core/batch.ts'
+import { presentCues } from './core/cues.ts'
 import { decide } from './core/decide.ts'
 import type { Decision, JournalEvent, Reply } from './core/decision.ts'
 import { StoreFault } from './core/faults.ts'
@@ -19,7 +20,7 @@ import type { Input } from './core/input.ts'
 import type { SiteSpec } from './core/nouns.ts'
 import type { State } from './core/state.ts'
 import { apply, createState, earliestTimerMs, isQuiet, isUnderWay, stateOf } from './core/state.ts'
-import type { AlertView, Snapshot, VisitView } from './core/view.ts'
+import type { Views } from './core/view.ts'
 import { alertViews, failureView, snapshotView, visitView } from './core/view.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Doors } from './ports/doors.ts'
@@ -28,20 +29,6 @@ import type { Log } from './ports/log.ts'
 import type { Store } from './ports/store.ts'
 import type { Uplink } from './ports/uplink.ts'
 
-/** What adapters may read, at any time and without waiting. */
-export interface Reader {
-  /** null when nobody is there. A summary with a receipt is shown for half a minute after its visit. */
-  visit(): VisitView | null
-  snapshot(): Snapshot
-  alerts(): readonly AlertView[]
-  lastSequence(): number
-  clockConfirmed(): boolean
-  /** The operator's message for the idle screen, by language; null for none. */
-  message(): Readonly<Record<string, string>> | null
-  /** Nobody is at the kiosk and no opening waits for its outcome. */
-  quiet(): boolean
-}
-
 export interface Engine {
   /**
    * Takes an input in. `onReply` is called once, after the commit that holds what the input changed; at once with
@@ -49,7 +36,7 @@ export interface Engine {
    * outcome is known. An input without `onReply` is a fact: while the store fails it waits and keeps its place.
    */
   submit(input: Input, onReply?: (reply: Reply) => void): void
-  readonly read: Reader
+  readonly read: Views
   /** Calls `listener` after every commit that changed anything; the returned function ends it. */
   onCommit(listener: () => void): () => void
 }
@@ -309,6 +296,7 @@ export function createEngine(parts: {
       lastSequence: () => lastSequence,
       clockConfirmed: () => state.rows.site.get('site')?.clockConfirmed ?? false,
       message: () => state.rows.site.get('site')?.message?.text ?? null,
+      cues: () => presentCues(state),
       quiet: () => isQuiet(state),
     },
     onCommit(listener) {

@@ -3,6 +3,8 @@
 // Called by the name `kluisd` it is `kluis run`. Nothing else stands here.
 import { enableCompileCache } from 'node:module'
 import { basename } from 'node:path'
+import type { Interface } from 'node:readline'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 // Node strips the types of every file at every start; keeping the outcome takes a third off it. Where the folder can't
@@ -24,9 +26,27 @@ function untilStopped(): Promise<string> {
   })
 }
 
+/** Lines are read one by one, also where a program answers all questions at once. */
+function createAsking() {
+  let lines: Interface | null = null
+  let unread: NodeJS.AsyncIterator<string> | null = null
+  return {
+    async ask(question: string): Promise<string | null> {
+      process.stderr.write(question)
+      lines ??= createInterface({ input: process.stdin })
+      unread ??= lines[Symbol.asyncIterator]()
+      const { done, value } = await unread.next()
+      return done ? null : value
+    },
+    /** Else an open standard input keeps the process. */
+    close: () => lines?.close(),
+  }
+}
+
 // Whoever reads has gone (`kluis status | head -1`): nothing is left to say.
 process.stdout.on('error', () => process.exit(0))
 
+const asking = createAsking()
 const args = process.argv.slice(2)
 const isDaemon = basename(process.argv[1] ?? '') === 'kluisd'
 process.exitCode = await runCommand(isDaemon ? ['run', ...args] : args, {
@@ -34,5 +54,7 @@ process.exitCode = await runCommand(isDaemon ? ['run', ...args] : args, {
   folder: process.cwd(),
   write: (text) => void process.stdout.write(text),
   complain: (text) => void process.stderr.write(text),
+  ask: asking.ask,
   untilStopped,
 })
+asking.close()

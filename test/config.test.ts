@@ -1,9 +1,12 @@
 // What the configuration promises to people: every mistake at once, with its line and its remedy.
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
+import { boardFamilies, serialFamilies } from '../src/adapters/boards/families.ts'
+import { familyFacts } from '../src/config/board-families.ts'
+import { readerSettings } from '../src/config/reader-settings.ts'
 import type { LoadResult, Problem } from '../src/config.ts'
 import { busSettings, loadConfig, problemText, siteSpec } from '../src/config.ts'
 
@@ -102,9 +105,30 @@ describe('the file as a whole', () => {
     expect(problems[0]?.message).toMatch(/does not exist\. .*--config FILE/)
   })
 
-  test('readers are taken, and a note says that they are not driven yet', () => {
-    const result = load(withMore('readers:', '  - { id: scanner, family: barcode, path: /dev/ttyACM0 }'))
-    expect(result.ok && result.notes.map(({ line, path }) => `${line} ${path}`)).toContain('15 readers[0]')
+  test('readers of every family are taken with their options, which go to the readers as they stand', () => {
+    const result = load(
+      withMore(
+        'readers:',
+        '  - { id: scanner, family: barcode, path: /dev/ttyACM0, terminator: none, prefix: "\\x02", aim: require }',
+        '  - { id: bridge, family: barcode, path: "tcp://10.0.0.7:4001" }',
+        '  - { id: badge, family: rdm6300, path: /dev/ttyAMA0, baudRate: 9600 }',
+        '  - { id: keys, family: hid, path: /dev/input/by-id/usb-scanner-event-kbd, layout: de }',
+      ),
+    )
+    if (!result.ok) throw new Error(JSON.stringify(result.problems))
+    expect(readerSettings(result.config)).toEqual([
+      {
+        id: 'scanner',
+        family: 'barcode',
+        path: '/dev/ttyACM0',
+        terminator: 'none',
+        prefix: '\x02',
+        aim: 'require',
+      },
+      { id: 'bridge', family: 'barcode', path: 'tcp://10.0.0.7:4001' },
+      { id: 'badge', family: 'rdm6300', path: '/dev/ttyAMA0', baudRate: 9600 },
+      { id: 'keys', family: 'hid', path: '/dev/input/by-id/usb-scanner-event-kbd', layout: 'de' },
+    ])
   })
 
   test('a note says that no remote opening can succeed without a platform key', () => {
@@ -271,23 +295,67 @@ describe('what is handed on', () => {
         baudRate: 19200,
         coilRestMs: 2000,
         boards: [
-          { address: 0, channels: 16, closedBit: 1, closedBits: { 1: 0 }, withoutSensor: [1] },
-          { address: 1, channels: 8, closedBit: 0, closedBits: {}, withoutSensor: [] },
+          {
+            address: 0,
+            channels: 16,
+            closedBit: 1,
+            closedBits: { 1: 0 },
+            withoutSensor: [1],
+            occupancySensors: [],
+          },
+          { address: 1, channels: 8, closedBit: 0, closedBits: {}, withoutSensor: [], occupancySensors: [] },
         ],
       },
     ])
   })
 })
 
+describe('families of lock boards', () => {
+  test('what the configuration knows of each is what its driver says', () => {
+    expect(Object.keys(familyFacts).sort()).toEqual(Object.keys(boardFamilies).sort())
+    for (const [name, { baudRate }] of Object.entries(serialFamilies))
+      expect([name, familyFacts[name as keyof typeof serialFamilies].baudRate]).toEqual([name, baudRate])
+  })
+
+  test('a family has its own factory settings, and doors without switches are told to its driver', () => {
+    const sensorless = (number: number, board: number) =>
+      (good[number - 1] ?? '')
+        .replace('row:', 'sensor: false, row:')
+        .replace(/board: \d, channel: \d/, `board: ${board}, channel: ${number - 10}`)
+    const text = good
+      .with(7, '    family: waveshare-modbus')
+      .with(9, '    boards: [ { address: 3 } ]')
+      .with(11, sensorless(12, 3))
+      .with(12, sensorless(13, 3))
+      .join('\n')
+    expect(busSettings(configOf(load(text)))).toMatchObject([
+      {
+        family: 'waveshare-modbus',
+        baudRate: 9600,
+        boards: [{ address: 3, channels: 8, withoutSensor: [1, 2, 3, 4, 5, 6, 7, 8] }],
+      },
+    ])
+  })
+})
+
 describe('shipped files', () => {
-  test.each(['demo', 'starter', 'kr-cu16-usb', 'kr-cu16-tcp'])('config/%s.yaml is right', (name) => {
-    configOf(
-      loadConfig(
-        { file: new URL(`../config/${name}.yaml`, import.meta.url).pathname },
-        {},
-        { secrets: 'skip' },
-      ),
-    )
+  const examples = readdirSync(new URL('../config', import.meta.url)).filter((name) => name.endsWith('.yaml'))
+
+  test('show every family of lock boards, alone and together', () => {
+    const families = examples.map((name) => {
+      const file = new URL(`../config/${name}`, import.meta.url).pathname
+      return new Set(
+        configOf(loadConfig({ file }, {}, { secrets: 'skip' })).buses.map(({ family }) => family),
+      )
+    })
+    expect(families.some((together) => together.size >= 3)).toBe(true)
+    const shown = new Set(families.flatMap((together) => [...together]))
+    expect([...shown].sort()).toEqual(Object.keys(boardFamilies).sort())
+  })
+
+  test.each(examples)('config/%s is right', (name) => {
+    const file = new URL(`../config/${name}`, import.meta.url).pathname
+    configOf(loadConfig({ file }, {}, { secrets: 'skip' }))
   })
 
   test('the demo’s wall has 24 doors of four sizes, some of them low', () => {

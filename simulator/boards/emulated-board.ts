@@ -8,10 +8,14 @@ import type { Lock } from './lock.ts'
 export type EmulatedBoardSettings = Omit<BoardSettings, 'withoutSensor'>
 
 /**
- * The ways in which a board goes wrong; a family leaves out what its protocol can't show. `silent`: obeys and says nothing. `deaf`: answers and moves no lock. `slow`: answers after half a second.
- * `wrong-sum`: every checksum is off by one. `truncated`: replies lack their end. `merged`: its previous reply stands
- * before each in the same burst. `garbage-after-unlock`: for 200 ms. `answers-unlock`: it has a word after an unlock,
- * as some firmware has.
+ * The ways in which a board goes wrong, or differs from its kin; a family leaves out what its protocol can't show.
+ * `silent`: obeys and says nothing. `deaf`: answers and moves no lock. `slow`: answers after half a second. `wrong-sum`:
+ * every checksum is off by one. `truncated`: replies lack their end. `merged`: its previous reply stands before each in
+ * the same burst. `leading-byte`: a 00 does. `garbage-after-unlock`: for 200 ms. `answers-unlock`, `unanswered-unlock`: it
+ * has a word after an unlock, or none, where its kin do otherwise; `answers-as-query`: with the head of a query.
+ * `refuses-unlock`: says so, and moves no lock. `tells-changes`: it speaks by itself when a switch changes.
+ * `unsure-switches`: it can tell of no lock whether it is open. `relay-sticks`: a relay does not fall by itself after its
+ * pulse.
  */
 export type BoardMisbehaviour =
   | 'silent'
@@ -22,6 +26,13 @@ export type BoardMisbehaviour =
   | 'merged'
   | 'garbage-after-unlock'
   | 'answers-unlock'
+  | 'unanswered-unlock'
+  | 'answers-as-query'
+  | 'refuses-unlock'
+  | 'tells-changes'
+  | 'unsure-switches'
+  | 'leading-byte'
+  | 'relay-sticks'
 
 /** Bytes that the board sends, and how long after it has heard the request in full. */
 export interface Saying {

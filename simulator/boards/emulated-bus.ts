@@ -4,6 +4,7 @@
 import type { FamilyName } from '../../src/adapters/boards/board.ts'
 import type { DoorAddress } from '../../src/core/nouns.ts'
 import type { Clock } from '../../src/ports/clock.ts'
+import { createCu12 } from './cu12.ts'
 import type {
   BoardMisbehaviour,
   CreateBoard,
@@ -11,13 +12,22 @@ import type {
   EmulatedBoardSettings,
 } from './emulated-board.ts'
 import { createKrCu16 } from './kr-cu16.ts'
+import { createLcus } from './lcus.ts'
 import type { Lock } from './lock.ts'
 import type { EmulatedWall } from './wall.ts'
+import { createWaveshareModbus } from './waveshare-modbus.ts'
 import type { Wire } from './wire.ts'
+import { createWkly } from './wkly.ts'
+import { createXor8a } from './xor-8a.ts'
 
 /** One line a family: its board, and the factory setting of its line. */
 const families = {
   'kr-cu16': { create: createKrCu16, baudRate: 19_200 },
+  cu12: { create: createCu12, baudRate: 19_200 },
+  'xor-8a': { create: createXor8a, baudRate: 9_600 },
+  wkly: { create: createWkly, baudRate: 9_600 },
+  'waveshare-modbus': { create: createWaveshareModbus, baudRate: 9_600 },
+  lcus: { create: createLcus, baudRate: 9_600 },
 } satisfies Partial<Record<FamilyName, { readonly create: CreateBoard; readonly baudRate: number }>>
 
 export type EmulatedFamily = keyof typeof families
@@ -45,7 +55,10 @@ export interface EmulatedBus extends EmulatedWall {
   heard(board: number): ReturnType<EmulatedBoard['heard']>
   /** Every request as it came, the last 1,000: when it began to arrive, and its bytes. */
   requests(): readonly { readonly atMs: number; readonly bytes: Uint8Array }[]
-  /** Requests that began before the answer to the last one had ended: on a real wire both would be lost. */
+  /**
+   * Requests that began before the answer to the last one had ended: on a real wire both would be lost. One that meets
+   * what a board says by itself is lost with it, and is nobody's mistake.
+   */
   collisions(): number
   /** The shortest rest of the wire between anything said and the next request. */
   shortestRestMs(): number
@@ -56,6 +69,15 @@ export interface EmulatedBus extends EmulatedWall {
 }
 
 const requestsKept = 1_000
+/** An adapter hands a short frame over at once, and a long one in bursts: it is no silence until its end. */
+const longestAtOnce = 12
+const burstLength = 4
+
+interface Spoken {
+  readonly untilMs: number
+  /** It met something else on the wire. */
+  lost: boolean
+}
 
 export function createEmulatedBus(
   settings: EmulatedBusSettings,
@@ -69,11 +91,22 @@ export function createEmulatedBus(
   let collisions = 0
   let busyUntilMs = -Infinity
   let shortestRestMs = Infinity
+  /** What the daemon, and what a board by itself, said last on the wire. */
+  let request: Spoken = { untilMs: -Infinity, lost: false }
+  let unasked: Spoken = { untilMs: -Infinity, lost: false }
   /** Takes the wire as soon as it is free. */
-  const send = (bytes: Uint8Array, afterMs: number) => {
+  const send = (bytes: Uint8Array, afterMs: number): Spoken => {
     const startMs = Math.max(clock.monotonicMs() + afterMs, busyUntilMs)
     busyUntilMs = startMs + bytes.length * characterMs
-    clock.wakeAt(busyUntilMs, () => wire.write(bytes))
+    const spoken = { untilMs: busyUntilMs, lost: false }
+    const step = bytes.length > longestAtOnce ? burstLength : bytes.length
+    for (let from = 0; from < bytes.length; from += step) {
+      const burst = bytes.subarray(from, from + step)
+      clock.wakeAt(startMs + (from + burst.length) * characterMs, () =>
+        wire.write(spoken.lost ? burst.map((byte) => byte ^ 0x5a) : burst),
+      )
+    }
+    return spoken
   }
   const boards = settings.boards.map((board) =>
     create(board, {
@@ -81,7 +114,12 @@ export function createEmulatedBus(
       onChange: (channel) => {
         for (const listener of listeners) listener({ bus, board: board.address, channel })
       },
-      say: (bytes) => send(bytes, 0),
+      say(bytes) {
+        const meets = clock.monotonicMs() < request.untilMs
+        unasked = send(bytes, 0)
+        unasked.lost = meets
+        if (meets) request.lost = true
+      },
     }),
   )
   let echo = false
@@ -100,12 +138,16 @@ export function createEmulatedBus(
 
   wire.onBytes((bytes) => {
     const beganMs = clock.monotonicMs()
-    if (beganMs < busyUntilMs) collisions += 1
+    const arriving = { untilMs: beganMs + bytes.length * characterMs, lost: beganMs < unasked.untilMs }
+    request = arriving
+    if (arriving.lost) unasked.lost = true
+    else if (beganMs < busyUntilMs) collisions += 1
     shortestRestMs = Math.min(shortestRestMs, beganMs - busyUntilMs)
     requests.push({ atMs: beganMs, bytes })
     if (requests.length > requestsKept) requests.shift()
     if (echo) wire.write(bytes)
-    clock.wakeAt(beganMs + bytes.length * characterMs, () => {
+    clock.wakeAt(arriving.untilMs, () => {
+      if (arriving.lost) return
       for (const board of boards) {
         for (const saying of board.hear(bytes)) {
           send(saying.bytes, saying.afterMs)

@@ -8,8 +8,11 @@ const springMs = 40
 
 export interface Lock {
   look(): DoorLook
-  /** Energises the coil. */
+  /** Energises the coil for a moment, whose length the board keeps to itself. */
   pulse(): void
+  /** Energises the coil until `release`; nothing where it is energised already. */
+  hold(): void
+  release(): void
   close(): void
   forceOpen(): void
   setJammed(jammed: boolean): void
@@ -28,18 +31,27 @@ export function createLock(clock: Clock, onChange: () => void): Lock {
     stuckSensor: null,
     pulses: 0,
     lastPulseMs: null,
+    held: false,
+    lastHeldMs: null,
   }
   const set = (change: Partial<DoorLook>) => {
     state = { ...state, ...change }
     onChange()
   }
+  const energise = (held: boolean) => {
+    set({ held, pulses: state.pulses + 1, lastPulseMs: clock.monotonicMs() })
+    clock.wakeAt(clock.monotonicMs() + springMs, () => {
+      if (!state.jammed && !state.open) set({ open: true })
+    })
+  }
   return {
     look: () => state,
-    pulse() {
-      set({ pulses: state.pulses + 1, lastPulseMs: clock.monotonicMs() })
-      clock.wakeAt(clock.monotonicMs() + springMs, () => {
-        if (!state.jammed && !state.open) set({ open: true })
-      })
+    pulse: () => energise(false),
+    hold() {
+      if (!state.held) energise(true)
+    },
+    release() {
+      if (state.held) set({ held: false, lastHeldMs: clock.monotonicMs() - (state.lastPulseMs ?? 0) })
     },
     close: () => set({ open: false }),
     forceOpen: () => set({ open: true }),

@@ -13,6 +13,10 @@ export interface DoorLook {
   readonly pulses: number
   /** When it was last, on the emulation's clock; null for never. */
   readonly lastPulseMs: number | null
+  /** Whether the coil is energised now, where the board's relay can be seen. */
+  readonly held: boolean
+  /** How long it was, the last time; null for never, or where nobody can see. */
+  readonly lastHeldMs: number | null
 }
 
 export interface EmulatedWall {

@@ -20,6 +20,8 @@ export interface Surroundings {
   readonly folder: string
   /** Writes to standard output; for verbs that speak before they end. */
   readonly write: (text: string) => void
+  /** Asks the person at the terminal for one line; null once there is nobody any more. The question goes to standard error. */
+  readonly ask: (question: string) => Promise<string | null>
   /** Resolves when the process is asked to end. */
   readonly untilStopped: () => Promise<string>
 }

@@ -1,19 +1,9 @@
 // The daemon's configuration while it runs: takes proposals in, keeps the file they change and its predecessor, and says
 // when the locker is to be opened anew. What may be proposed stands in src/config; nothing is opened or closed here.
-import {
-  closeSync,
-  copyFileSync,
-  fsyncSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { dirname } from 'node:path'
 import type { Propose } from '../adapters/mqtt/proposal.ts'
 import type { LoadResult } from '../config.ts'
 import { checkProposal, loadConfig } from '../config.ts'
+import { keepBefore, replaceFile, takeBack } from './kept-file.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -28,33 +18,7 @@ export interface Renewal {
   takeBack(): void
 }
 
-/** Whole or not at all, also when the power goes: the new file is on the disk before it takes the old one's place. */
-function replaceFile(path: string, text: string): void {
-  const fresh = `${path}.new`
-  try {
-    const file = openSync(fresh, 'w', statSync(path).mode & 0o777)
-    try {
-      writeFileSync(file, text)
-      fsyncSync(file)
-    } finally {
-      closeSync(file)
-    }
-    renameSync(fresh, path)
-  } catch (error) {
-    rmSync(fresh, { force: true })
-    throw error
-  }
-  const folder = openSync(dirname(path), 'r')
-  try {
-    fsyncSync(folder)
-  } finally {
-    closeSync(folder)
-  }
-}
-
 export function createRenewal(file: string, env: Environment): Renewal {
-  /** As the running locker was opened; stays beside the file for people as well. */
-  const before = `${file}.before`
   let isPending = false
   let tell = (): void => {}
   return {
@@ -63,7 +27,8 @@ export function createRenewal(file: string, env: Environment): Renewal {
       if (!checked.ok) return { outcome: 'refused', problems: checked.problems }
       if (!checked.changes) return { outcome: 'taken', changes: false }
       try {
-        if (!isPending) copyFileSync(file, before)
+        // As the running locker was opened.
+        if (!isPending) keepBefore(file)
         replaceFile(file, checked.text)
       } catch (error) {
         const { code, syscall } = error as NodeJS.ErrnoException
@@ -86,7 +51,7 @@ export function createRenewal(file: string, env: Environment): Renewal {
     },
     takeBack() {
       isPending = false
-      renameSync(before, file)
+      takeBack(file)
     },
   }
 }

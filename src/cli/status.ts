@@ -1,6 +1,8 @@
 // `kluis status`: the site at a glance, from the running daemon.
 // Only arranges what the daemon tells; an unknown value is shown as it comes.
 import type { BusHealth } from '../adapters/boards/board.ts'
+import type { CabinetHealth } from '../adapters/cabinet/settings.ts'
+import type { ReaderHealth } from '../adapters/readers/reader.ts'
 import type { AlertView, Capacity } from '../core/view.ts'
 import type { Verb } from './command.ts'
 import { exit } from './command.ts'
@@ -14,7 +16,11 @@ interface Status {
   readonly visit: string | null
   readonly capacity: Readonly<Record<string, Capacity>>
   readonly alerts: readonly AlertView[]
-  readonly health: Readonly<Record<string, unknown>> & { readonly buses: readonly BusHealth[] }
+  readonly health: Readonly<Record<string, unknown>> & {
+    readonly buses: readonly BusHealth[]
+    readonly cabinet: CabinetHealth
+    readonly readers: readonly ReaderHealth[]
+  }
 }
 
 /** `uptimeSeconds: 60` as `uptime`, `1 min`; anything else as it stands. */
@@ -26,23 +32,61 @@ function leaf(name: string, value: unknown): string[] {
   return [words(name), value === null ? 'not known' : String(value)]
 }
 
-/** What the daemon tells of itself besides the buses, a line for each value, however it is nested. */
+/** What the daemon tells of itself besides buses and readers, a line for each value, however it is nested. */
 function lines(name: string, value: unknown): string[][] {
   if (typeof value !== 'object' || value === null) return [leaf(name, value)]
   return Object.entries(value).flatMap(([key, inner]) => lines(name === '' ? key : `${name} ${key}`, inner))
 }
 
+const lineState = ({ state, trouble }: Pick<BusHealth | ReaderHealth, 'state' | 'trouble'>): string =>
+  state === 'up' ? 'up' : `down: ${trouble ?? 'not open yet'}`
+
 function busTable(buses: readonly BusHealth[]): string {
   const rows = buses.flatMap((bus) =>
     bus.boards.map((board) => [
       bus.bus,
-      bus.state === 'up' ? 'up' : `down: ${bus.trouble ?? 'not open yet'}`,
+      lineState(bus),
       String(board.address),
       board.state,
       board.replyMs === null ? '' : `${board.replyMs.toFixed(0)} ms`,
     ]),
   )
   return table([['BUS', 'LINE', 'BOARD', 'STATE', 'ANSWERS IN'], ...rows])
+}
+
+/** Empty where the cabinet has nothing beside its doors. */
+function cabinetTable({ switches, temperatures, signals }: CabinetHealth): string {
+  const rows = [
+    ...switches.map(({ id, kind, good }) => [
+      id,
+      kind,
+      good === null ? 'not known' : good ? 'good' : 'not good',
+    ]),
+    ...temperatures.map(({ id, celsius }) => [
+      id,
+      'temperature',
+      celsius === null ? 'not known' : `${celsius.toFixed(1)} °C`,
+    ]),
+    ...signals.map(({ id, cue }) => [id, 'signal', cue ?? 'off']),
+  ]
+  return rows.length === 0 ? '' : table([['CABINET', 'WHAT', 'STATE'], ...rows])
+}
+
+function readerTable(readers: readonly ReaderHealth[]): string {
+  const rows = readers.map(({ reader, family, counters, ...line }) => [
+    reader,
+    family,
+    lineState(line),
+    ...[
+      counters.scans,
+      counters.repeats,
+      counters.badFrames,
+      counters.badChecksums,
+      counters.droppedBytes,
+    ].map(String),
+  ])
+  const head = ['READER', 'FAMILY', 'LINE', 'SCANS', 'REPEATS', 'BAD', 'BAD SUMS', 'DROPPED BYTES']
+  return table([head, ...rows])
 }
 
 function capacityTable(capacity: Status['capacity']): string {
@@ -79,13 +123,17 @@ export const status: Verb = {
           ['at the kiosk', found.visit ?? 'nobody'],
           ['last event', String(found.sequence)],
         ]
-        const { buses, ...machine } = found.health
+        const { buses, readers, cabinet, ...machine } = found.health
         const text = [
           table([...head, ...lines('', machine)]),
           capacityTable(found.capacity),
           busTable(buses),
+          cabinetTable(cabinet),
+          ...(readers.length === 0 ? [] : [readerTable(readers)]),
           alertLines(found.alerts),
-        ].join('\n\n')
+        ]
+          .filter((part) => part !== '')
+          .join('\n\n')
         return { code: exit.done, text, document: { site: config.site.id, ...found } }
       }),
     )

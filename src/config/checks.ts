@@ -1,10 +1,12 @@
 // What a schema can't say about a configuration: names that must exist or differ, ports that clash, traffic
 // that anybody could read. Every check looks only at the parts that fit the schema, so that one mistake
 // is told once and hides no other. Wiring stands in wiring.ts.
+import { cabinetFindings } from './cabinet-checks.ts'
 import { didYouMean } from './nearest.ts'
 import type { Parts } from './parts.ts'
 import { repeated } from './parts.ts'
 import type { Finding } from './problem.ts'
+import { readerFindings } from './reader-checks.ts'
 import type { ConfigFile } from './schema.ts'
 import { wiringFindings } from './wiring.ts'
 import type { Path } from './yaml-text.ts'
@@ -204,5 +206,7 @@ export function checkFindings(parts: Parts): Finding[] {
     ...ruleFindings(parts),
     ...nameFindings(parts),
     ...wiringFindings(parts),
+    ...cabinetFindings(parts),
+    ...readerFindings(parts),
   ]
 }

@@ -15,7 +15,9 @@ export interface Entry<T> {
 
 export interface Parts {
   /** null for a section with a mistake in it. */
-  section<K extends 'site' | 'mqtt' | 'http' | 'security' | 'rules'>(name: K): ConfigFile[K] | null
+  section<K extends 'site' | 'mqtt' | 'http' | 'security' | 'rules' | 'cabinet'>(
+    name: K,
+  ): ConfigFile[K] | null
   entries<K extends ListName>(name: K): readonly Entry<EntryOf<K>>[]
 }
 

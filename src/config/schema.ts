@@ -4,8 +4,10 @@
 
 import type { Static } from 'typebox'
 import { Type } from 'typebox'
+import { cabinet } from './cabinet-schema.ts'
 import { amount, file, id, oneOf, strict, text, whole } from './fields.ts'
-import { bus, carrier, compartment, reader } from './wall-schema.ts'
+import { reader } from './reader-schema.ts'
+import { bus, carrier, compartment } from './wall-schema.ts'
 
 const listener = (what: string, port: number) =>
   strict(
@@ -179,6 +181,7 @@ export const configSchema = strict(
       description: 'Carriers with limits or rights of their own',
     }),
     rules,
+    cabinet,
     readers: Type.Array(reader, { default: [], maxItems: 16, description: 'Scanners and badge readers' }),
   },
   { description: 'The configuration of one Kluis locker' },

@@ -37,6 +37,7 @@ export interface Config {
   readonly compartments: Deep<ConfigFile['compartments']>
   readonly carriers: Deep<ConfigFile['carriers']>
   readonly rules: Deep<ConfigFile['rules']>
+  readonly cabinet: Deep<ConfigFile['cabinet']>
   readonly readers: Deep<ConfigFile['readers']>
 }
 
@@ -76,6 +77,7 @@ export function settle(file: ConfigFile, secrets: Secrets, folder: string): Conf
     compartments: file.compartments,
     carriers: file.carriers,
     rules: file.rules,
+    cabinet: file.cabinet,
     readers: file.readers,
   })
 }

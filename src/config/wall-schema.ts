@@ -1,11 +1,11 @@
-// The form of the wall: lock boards on their lines, compartments and their doors, carriers, readers.
+// The form of the wall: lock boards on their lines, compartments and their doors, carriers.
 // What they have to do with each other stands in wiring.ts.
 import { Type } from 'typebox'
 import { bit, id, oneOf, strict, text, whole } from './fields.ts'
 
-/** The seven families of the contract; those that this version drives stand in `drivenFamilies`. */
+/** The seven families of the contract; those that this version drives stand in board-families.ts. */
 const families = ['kr-cu16', 'cu12', 'xor-8a', 'wkly', 'waveshare-modbus', 'lcus', 'gpio'] as const
-export const drivenFamilies: readonly string[] = ['kr-cu16']
+const dialects = ['waveshare', 'timed-registers', 'command-registers', 'one-based-coils'] as const
 
 const baudRates = [1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200]
 
@@ -14,17 +14,45 @@ export const bus = strict(
     id: id('The name of the bus'),
     family: oneOf([...families], 'The kind of lock board'),
     path: text('/dev/serial/by-id/… or tcp://HOST:PORT'),
-    baudRate: Type.Enum(baudRates, { default: 19200, description: 'Bits a second of the serial line' }),
+    baudRate: Type.Optional(
+      Type.Enum(baudRates, {
+        description: 'Bits a second of the serial line; the factory setting of the family where left out',
+      }),
+    ),
     boards: Type.Array(
       strict(
         {
-          address: whole(0, 9, 'The board’s address, as its switches say'),
-          channels: whole(1, 16, 'How many locks the board drives', 16),
-          closedBit: bit('Which bit the board reports for a closed door; depends on the lock’s switch'),
+          address: whole(
+            0,
+            254,
+            'The board’s address, as its switches say; 0 for a family without addresses',
+          ),
+          channels: Type.Optional(
+            whole(
+              1,
+              256,
+              'How many locks the board drives; as many as boards of its family usually do where left out',
+            ),
+          ),
+          closedBit: Type.Optional(
+            bit('Which bit the board reports for a closed door; depends on the lock’s switch'),
+          ),
+          inputs: Type.Optional(
+            Type.Boolean({
+              description:
+                'waveshare-modbus: whether door switches hang on the board’s inputs, each on that of its relay',
+            }),
+          ),
+          dialect: Type.Optional(
+            oneOf(
+              [...dialects],
+              'waveshare-modbus: how this make of relays is spoken to; waveshare where left out',
+            ),
+          ),
         },
         { description: 'One lock board' },
       ),
-      { minItems: 1, maxItems: 10, description: 'The lock boards on this bus' },
+      { minItems: 1, maxItems: 32, description: 'The lock boards on this bus' },
     ),
     pacing: strict(
       {
@@ -102,13 +130,4 @@ export const carrier = strict(
     }),
   },
   { description: 'What one carrier may do' },
-)
-
-export const reader = strict(
-  {
-    id: id('The reader'),
-    family: oneOf(['barcode', 'rdm6300'], 'The kind of reader'),
-    path: text('/dev/…'),
-  },
-  { description: 'One scanner or badge reader' },
 )

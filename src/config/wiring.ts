@@ -1,11 +1,12 @@
 // Checks of the wall and its wires: buses, boards, channels, and which compartment hangs on which.
 // Looks at the configuration only, never at a device.
+import type { FamilyFacts } from './board-families.ts'
+import { drivenFamilies, factsOf, readsSwitches } from './board-families.ts'
 import { didYouMean } from './nearest.ts'
 import type { Parts } from './parts.ts'
 import { repeated } from './parts.ts'
 import type { Finding } from './problem.ts'
 import type { ConfigFile } from './schema.ts'
-import { drivenFamilies } from './wall-schema.ts'
 import type { Path } from './yaml-text.ts'
 
 type Compartments = ReturnType<typeof compartmentsOf>
@@ -13,14 +14,58 @@ const compartmentsOf = (parts: Parts) => parts.entries('compartments')
 const nameOf = (compartment: Compartments[number]): string =>
   compartment.field('id') ?? `compartments[${compartment.index}]`
 
-function pathFindings(written: string, path: Path): Finding[] {
+export function pathFindings(written: string, path: Path): Finding[] {
   if (written.startsWith('/')) return []
   const tcp = /^tcp:\/\/(?:\[[0-9a-fA-F:]+\]|[^\s:/[\]]+):(\d{1,5})$/.exec(written)
   if (tcp && Number(tcp[1]) >= 1 && Number(tcp[1]) <= 65535) return []
   return [{ path, message: `"${written}" is neither a device (/dev/…) nor tcp://HOST:PORT.` }]
 }
 
-function boardFindings(boards: ConfigFile['buses'][number]['boards'], path: Path): Finding[] {
+type Board = ConfigFile['buses'][number]['boards'][number]
+
+/** What boards of this family can't have. */
+function familyFindings(family: string, facts: FamilyFacts, boards: readonly Board[], path: Path): Finding[] {
+  const [least, most] = facts.addresses
+  const each = boards.flatMap((board, at) => {
+    const findings: Finding[] = []
+    const tell = (key: keyof Board, message: string, place?: 'key') =>
+      findings.push({ path: [...path, at, key], message, ...(place === undefined ? {} : { at: place }) })
+    if (board.address < least || board.address > most) {
+      const known = least === most ? `no address: write ${least}` : `addresses ${least} to ${most}`
+      tell('address', `${board.address} is none: boards of the family ${family} have ${known}.`)
+    }
+    if (board.channels !== undefined && board.channels > facts.channels.most)
+      tell(
+        'channels',
+        `${board.channels} are too many: a board of the family ${family} drives ${facts.channels.most}.`,
+      )
+    if (facts.switches !== 'inputs') {
+      for (const key of ['inputs', 'dialect'] as const) {
+        if (board[key] !== undefined)
+          tell(key, `has no meaning for the family ${family}: take it out.`, 'key')
+      }
+    } else if (
+      board.inputs &&
+      (board.dialect === 'command-registers' || board.dialect === 'one-based-coils')
+    ) {
+      tell(
+        'inputs',
+        `how boards of the dialect ${board.dialect} read inputs is not known: leave it out.`,
+        'key',
+      )
+    }
+    if (board.closedBit === undefined && readsSwitches(facts, board)) {
+      const what = 'which bit the board reports for a closed door; it depends on the lock’s switch'
+      tell('closedBit', `is missing; add it: ${what}`, 'key')
+    }
+    return findings
+  })
+  if (!facts.oneBoard || boards.length < 2 || each.length > 0) return each
+  const message = `boards of the family ${family} have no address: each needs a line, and a bus, of its own.`
+  return [...each, { path: [...path, 1], message }]
+}
+
+function boardFindings(boards: readonly Board[], path: Path): Finding[] {
   return repeated(
     boards.map((board, at) => ({ at, address: board.address })),
     ({ address }) => String(address),
@@ -46,7 +91,10 @@ function busFindings(parts: Parts): Finding[] {
     const written = bus.field('path')
     if (written !== null) findings.push(...pathFindings(written, [...path, 'path']))
     const boards = bus.field('boards')
+    const facts = factsOf(family)
     if (boards) findings.push(...boardFindings(boards, [...path, 'boards']))
+    if (boards && facts && family)
+      findings.push(...familyFindings(family, facts, boards, [...path, 'boards']))
     return findings
   })
   const shared = repeated(
@@ -96,9 +144,24 @@ function doorFindings(door: ConfigFile['compartments'][number]['door'], path: Pa
     const message = `bus "${door.bus}" has no board ${door.board}. Its boards: ${addresses}.`
     return [{ path: [...path, 'board'], message }]
   }
-  if (door.channel <= board.channels) return []
-  const message = `board ${door.board} has channels 1 to ${board.channels}; ${door.channel} is none of them.`
+  const channels = board.channels ?? factsOf(bus.field('family'))?.channels.usual
+  if (channels === undefined || door.channel <= channels) return []
+  const message = `board ${door.board} has channels 1 to ${channels}; ${door.channel} is none of them.`
   return [{ path: [...path, 'channel'], message }]
+}
+
+/** A door that is said to have a switch, on a board that reads none. */
+function switchFindings(compartment: Compartments[number], parts: Parts): Finding[] {
+  const door = compartment.field('door')
+  if (!door || compartment.field('sensor') !== true) return []
+  const bus = parts.entries('buses').find((one) => one.field('id') === door.bus)
+  const facts = factsOf(bus?.field('family') ?? null)
+  const board = bus?.field('boards')?.find(({ address }) => address === door.board)
+  if (!facts || !board || readsSwitches(facts, board)) return []
+  const other =
+    facts.switches === 'inputs' ? ', or "inputs: true" at the board if they hang on its inputs' : ''
+  const message = `board ${door.board} on "${door.bus}" reads no door switches: say "sensor: false" here${other}.`
+  return [{ path: ['compartments', compartment.index, 'sensor'], at: 'key', message }]
 }
 
 function carrierFindings(compartment: Compartments[number], parts: Parts): Finding[] {
@@ -168,6 +231,7 @@ export function wiringFindings(parts: Parts): Finding[] {
       const door = compartment.field('door')
       return door ? doorFindings(door, ['compartments', compartment.index, 'door'], parts) : []
     }),
+    ...compartments.flatMap((compartment) => switchFindings(compartment, parts)),
     ...compartments.flatMap((compartment) => carrierFindings(compartment, parts)),
     ...sharedDoorFindings(compartments),
     ...sharedPlaceFindings(compartments),

@@ -24,6 +24,7 @@ import {
 } from './rules/operations.ts'
 import { openingEnded } from './rules/outcomes.ts'
 import { contentsSensed } from './rules/sightings.ts'
+import { cutsDoorsOff, refreshStandstill } from './rules/standstill.ts'
 import { booted, dueReached } from './rules/time.ts'
 import type { State } from './state.ts'
 
@@ -64,9 +65,11 @@ export function decide(state: State, input: Input, context: Context): Decision {
       break
     case 'fault.reported':
       raiseAlert(draft, input.code, input.subject)
+      if (cutsDoorsOff(input.code)) refreshStandstill(draft)
       break
     case 'fault.cleared':
       clearAlert(draft, input.code, input.subject)
+      if (cutsDoorsOff(input.code)) refreshStandstill(draft)
       break
     case 'sequence.seen':
       draft.skipTo(input.sequence)

@@ -45,7 +45,13 @@ export type Reply =
   /** The answer follows: through `Uplink.respond`, or to the one who asked at the site itself. */
   | { readonly kind: 'pending'; readonly transaction: string }
   | { readonly kind: 'accepted' }
-  | { readonly kind: 'refused'; readonly reason: VisitRefusal; readonly retryAfterMs?: number }
+  | {
+      readonly kind: 'refused'
+      readonly reason: VisitRefusal
+      readonly retryAfterMs?: number
+      /** `mistyped`: the label was typed, and the check in it is wrong. */
+      readonly hint?: 'mistyped'
+    }
   /** Nothing was changed: the store failed, or too much is waiting. */
   | { readonly kind: 'failed'; readonly reason: 'storage' | 'busy' }
   | { readonly kind: 'done' }

@@ -21,6 +21,18 @@ export const faults = {
     advice:
       'The lock board answers with damaged frames. Check baud rate, termination and that no two boards share an address.',
   },
+  'board-unprepared': {
+    severity: 'warning',
+    passes: true,
+    advice:
+      'The lock board did not take what it is told at the start: relays off, inputs apart from relays. Check family, dialect and "inputs" of the board.',
+  },
+  'relay-stuck': {
+    severity: 'critical',
+    passes: true,
+    advice:
+      'A relay of the lock board stayed on after its pulse and was put off. If it comes again, replace the board: a coil that is held burns.',
+  },
   'bus-gone': {
     severity: 'critical',
     passes: true,
@@ -36,6 +48,23 @@ export const faults = {
     severity: 'critical',
     passes: false,
     advice: 'The daemon may not open the serial port. Add its user to the group dialout and start it again.',
+  },
+  'reader-gone': {
+    severity: 'warning',
+    passes: true,
+    advice:
+      'The scanner or badge reader cannot be opened: nobody can scan there, PINs still work. Plug it in again, or correct its path; it is tried for ever.',
+  },
+  'reader-taken': {
+    severity: 'warning',
+    passes: true,
+    advice: 'Another program holds the scanner or badge reader. End it; the daemon must have it for itself.',
+  },
+  'reader-forbidden': {
+    severity: 'warning',
+    passes: false,
+    advice:
+      'The daemon may not open the scanner or badge reader. Add its user to the group dialout (input for a scanner that types) and start it again.',
   },
   'broker-gone': {
     severity: 'warning',
@@ -122,6 +151,46 @@ export const faults = {
     passes: true,
     advice:
       'A compartment that holds a parcel is not in the configuration any more. Put it back, or take the parcel out first.',
+  },
+  'cabinet-opened': {
+    severity: 'critical',
+    passes: true,
+    advice:
+      'The tamper switch says that the cabinet is open. If nobody of yours works on it, have somebody look at once.',
+  },
+  'mains-lost': {
+    severity: 'critical',
+    passes: true,
+    advice: 'The mains has failed and the locker runs on its battery. Check the supply and its fuse.',
+  },
+  'battery-low': {
+    severity: 'critical',
+    passes: true,
+    advice:
+      'The battery is nearly empty: the locker will go dark. Bring the mains back, or replace the battery.',
+  },
+  'too-warm': {
+    severity: 'critical',
+    passes: true,
+    advice:
+      'It is warmer than the configuration allows. Check the cooling, and that no door of it stands open; move what must stay cool.',
+  },
+  'too-cold': {
+    severity: 'warning',
+    passes: true,
+    advice: 'It is colder than the configuration allows. Check the thermostat.',
+  },
+  'thermometer-silent': {
+    severity: 'warning',
+    passes: true,
+    advice:
+      'The thermometer cannot be read, so nobody watches its temperature. Check its cable, its path, and that one-wire is enabled.',
+  },
+  'cabinet-unreadable': {
+    severity: 'warning',
+    passes: true,
+    advice:
+      'The lines of lamps, buzzers and cabinet switches cannot be had. Check the chip and the lines in the configuration, and that no other program holds them.',
   },
   'config-taken-back': {
     severity: 'warning',

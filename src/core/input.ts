@@ -62,13 +62,15 @@ export type Input =
   | { readonly type: 'request.received'; readonly request: Request }
   /**
    * Something was scanned or typed at the kiosk. `hash` is its sealed form; `label` the text itself for a scan, since
-   * it may be a parcel's label, null for a PIN.
+   * it may be a parcel's label, null for a PIN or a badge.
    */
   | {
       readonly type: 'code.entered'
       readonly way: 'pin' | 'qr'
       readonly hash: CodeHash
       readonly label: string | null
+      /** The label was typed by hand, where a scanner could not read it. */
+      readonly isTyped?: boolean
     }
   | { readonly type: 'visit.acted'; readonly action: VisitAction; readonly fields: VisitActionFields }
   /** Two agreeing readings of one door's switch. */

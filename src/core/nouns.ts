@@ -246,6 +246,8 @@ export interface Visit {
   readonly adding: CompartmentId | null
   readonly deadlines: Readonly<Record<string, number>>
   readonly receipt: string | null
+  /** The person said how it went: once a visit. Not there in rows of an earlier version. */
+  readonly rated?: boolean
   /** Null while somebody is there. */
   readonly ended: { readonly atMs: number; readonly why: VisitEnd } | null
 }

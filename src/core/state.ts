@@ -1,6 +1,7 @@
 // The state: every row in memory, and a few indexes over them. `apply` is the only thing that
 // changes it, and changes it by exactly what a Decision says, so that memory and store agree.
 import type { Change } from './decision.ts'
+import { readLabel } from './labels/label.ts'
 import type {
   AccessCode,
   Actor,
@@ -68,6 +69,8 @@ export interface State {
   readonly sizes: readonly string[]
   /** Barcode → the parcels that carry it, the live one last. */
   readonly byBarcode: Map<string, Set<string>>
+  /** The same by what a label says however it is written: its number in one form, and its text in capitals. */
+  readonly byLabel: Map<string, Set<string>>
   /** Compartment → parcels that are in it or hold it reserved. */
   readonly contents: Map<string, Set<string>>
 }
@@ -97,6 +100,7 @@ export function createState(spec: SiteSpec): State {
     byDoor: new Map(spec.compartments.map((one) => [doorKey(one.door), one])),
     sizes: [...smallest.entries()].sort((a, b) => a[1] - b[1]).map(([size]) => size),
     byBarcode: new Map(),
+    byLabel: new Map(),
     contents: new Map(),
   }
 }
@@ -108,24 +112,39 @@ export const holdsCompartment = (parcel: Parcel): boolean =>
   parcel.state === 'expired' ||
   parcel.state === 'withdrawn'
 
+/** Under which names a label is looked for beside its very text; most have none. */
+function namesOf(barcode: string): readonly string[] {
+  const { identities, folded } = readLabel(barcode)
+  return folded === barcode ? identities : [...identities, folded]
+}
+
+function remove(index: Map<string, Set<string>>, key: string, id: string): void {
+  const ids = index.get(key)
+  ids?.delete(id)
+  if (ids?.size === 0) index.delete(key)
+}
+
+function add(index: Map<string, Set<string>>, key: string, id: string): void {
+  const ids = index.get(key) ?? new Set()
+  index.set(key, ids.add(id))
+}
+
 function unindex(state: State, parcel: Parcel): void {
   if (parcel.compartment !== null) state.contents.get(parcel.compartment)?.delete(parcel.id)
-  for (const barcode of parcel.barcodes) {
-    const ids = state.byBarcode.get(barcode)
-    ids?.delete(parcel.id)
-    if (ids?.size === 0) state.byBarcode.delete(barcode)
-  }
+  for (const barcode of parcel.barcodes) remove(state.byBarcode, barcode, parcel.id)
 }
 
 function index(state: State, parcel: Parcel): void {
-  if (parcel.compartment !== null && holdsCompartment(parcel)) {
-    const ids = state.contents.get(parcel.compartment) ?? new Set()
-    state.contents.set(parcel.compartment, ids.add(parcel.id))
-  }
-  for (const barcode of parcel.barcodes) {
-    const ids = state.byBarcode.get(barcode) ?? new Set()
-    state.byBarcode.set(barcode, ids.add(parcel.id))
-  }
+  if (parcel.compartment !== null && holdsCompartment(parcel))
+    add(state.contents, parcel.compartment, parcel.id)
+  for (const barcode of parcel.barcodes) add(state.byBarcode, barcode, parcel.id)
+}
+
+/** Reading labels takes longer than all else here, and a parcel seldom gets others. */
+function indexLabels(state: State, id: string, before: Parcel | undefined, after: Parcel | null): void {
+  if (before?.barcodes === after?.barcodes) return
+  for (const name of before?.barcodes.flatMap(namesOf) ?? []) remove(state.byLabel, name, id)
+  for (const name of after?.barcodes.flatMap(namesOf) ?? []) add(state.byLabel, name, id)
 }
 
 /** The state that these rows make. */
@@ -142,6 +161,7 @@ export function apply(state: State, change: Change): void {
     const before = state.rows.parcels.get(change.key)
     if (before) unindex(state, before)
     if (change.value) index(state, change.value)
+    indexLabels(state, change.key, before, change.value)
   }
   const rows = state.rows[change.table] as Map<string, unknown>
   if (change.value === null) rows.delete(change.key)

@@ -1,4 +1,5 @@
 // The verbs that speak to the running daemon: what they do, what they print, how they end.
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Site } from './site.ts'
@@ -65,7 +66,7 @@ describe('door open', () => {
 })
 
 describe('status', () => {
-  test('shows clock, machine, wall, buses and alerts, aligned', async () => {
+  test('shows clock, machine, wall, buses, readers and alerts, aligned', async () => {
     await site.serve()
     site.engine.submit({ type: 'fault.reported', code: 'board-silent', subject: 'wall.0' })
     await site.settled()
@@ -78,6 +79,10 @@ describe('status', () => {
     expect(out).toMatch(/^S +1 +1 +0 +0 +0 +0$/m)
     expect(out).toMatch(/^wall +up +0 +answering +12 ms$/m)
     expect(out).toMatch(/^annex +down: gone +1 +unknown$/m)
+    expect(out).toMatch(/^back +tamper +not good$/m)
+    expect(out).toMatch(/^cool +temperature +4\.3 °C$/m)
+    expect(out).toMatch(/^READER +FAMILY +LINE +SCANS +REPEATS +BAD +BAD SUMS +DROPPED BYTES$/m)
+    expect(out).toMatch(/^scanner +barcode +down: taken +12 +3 +1 +0 +17$/m)
     expect(out).toMatch(/^critical board-silent wall\.0 since .*\n {4}The lock board does not answer/m)
   })
 
@@ -111,6 +116,22 @@ describe('backup', () => {
     expect(code).toBe(0)
     expect(site.backups).toEqual([join(site.folder, 'copy.db')])
     expect(out).toContain(`of use only with its key: ${join(site.folder, 'kluis.key')}`)
+  })
+
+  test('never takes the place of the database in use, of the key or of anything else but a backup', async () => {
+    await site.serve()
+    writeFileSync(join(site.folder, 'kluis.db'), 'SQLite format 3\0, and the rest of it')
+    writeFileSync(join(site.folder, 'kluis.key'), 'a key')
+    mkdirSync(join(site.folder, 'stick'))
+    symlinkSync(site.folder, join(site.folder, 'same'))
+    for (const name of ['kluis.db', 'same/kluis.db', 'kluis.key', 'kluis.yaml', 'stick']) {
+      const { code, err } = await site.kluis('backup', name)
+      expect([name, code]).toEqual([name, 1])
+      expect(err).toMatch(/give the backup (a name of its own|another name)/)
+    }
+    expect(site.backups).toEqual([])
+    writeFileSync(join(site.folder, 'earlier.db'), 'SQLite format 3\0, and the rest of it')
+    expect((await site.kluis('backup', 'earlier.db')).code).toBe(0)
   })
 
   test('that fails tells why', async () => {

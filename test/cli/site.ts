@@ -37,6 +37,20 @@ const health = () => ({
       boards: [{ address: 1, state: 'unknown', replyMs: null }],
     },
   ],
+  cabinet: {
+    switches: [{ id: 'back', kind: 'tamper', good: false }],
+    temperatures: [{ id: 'cool', celsius: 4.25 }],
+    signals: [],
+  },
+  readers: [
+    {
+      reader: 'scanner',
+      family: 'barcode',
+      state: 'down',
+      trouble: 'taken',
+      counters: { scans: 12, repeats: 3, badFrames: 1, badChecksums: 0, droppedBytes: 17, losses: 2 },
+    },
+  ],
 })
 
 /** What a door does when it is pulsed. */
@@ -78,6 +92,7 @@ export function openSite() {
     path: socket,
     engine,
     clock,
+    database: loaded.config.store.path,
     backup: async (file) => {
       if (file.includes('full')) throw new Error('The disk is full. Free some space.')
       backups.push(file)

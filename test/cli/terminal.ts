@@ -1,4 +1,5 @@
 // A terminal that remembers what was written to it, for tests that run a command line in this process.
+import type { Surroundings } from '../../src/cli/command.ts'
 import { runCommand } from '../../src/cli/kluis.ts'
 
 export interface Ran {
@@ -10,7 +11,11 @@ export interface Ran {
 /** Runs `kluis …args` with no environment but `env`. */
 export async function kluis(
   args: readonly string[],
-  { env = {}, folder = '/' }: { env?: Record<string, string>; folder?: string } = {},
+  {
+    env = {},
+    folder = '/',
+    ask = async () => null,
+  }: { env?: Record<string, string>; folder?: string; ask?: Surroundings['ask'] } = {},
 ): Promise<Ran> {
   let out = ''
   let err = ''
@@ -23,6 +28,7 @@ export async function kluis(
     complain: (text) => {
       err += text
     },
+    ask,
     untilStopped: async () => 'SIGTERM',
   })
   return { code, out, err }

@@ -12,7 +12,7 @@ import { createVirtualSubject } from './doors-subject.ts'
 interface Outcome {
   readonly report: 'sent' | 'unknown'
   readonly opens: boolean
-  readonly fault: 'board-silent' | 'board-garbled' | null
+  readonly fault: 'board-silent' | 'board-garbled' | 'relay-stuck' | null
 }
 
 const sound: Outcome = { report: 'sent', opens: true, fault: null }
@@ -27,6 +27,13 @@ const outcomes: Readonly<Record<BoardMisbehaviour, Outcome>> = {
   merged: { ...sound, fault: 'board-garbled' },
   'garbage-after-unlock': sound,
   'answers-unlock': sound,
+  'unanswered-unlock': sound,
+  'answers-as-query': sound,
+  'refuses-unlock': { ...sound, opens: false },
+  'tells-changes': sound,
+  'unsure-switches': sound,
+  'leading-byte': sound,
+  'relay-sticks': { ...sound, fault: 'relay-stuck' },
 }
 
 const faultsIn = (inputs: readonly Input[]) =>

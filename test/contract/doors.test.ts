@@ -5,7 +5,7 @@ import { realClock } from '../../simulator/world/real-clock.ts'
 import { openDoors } from '../../src/adapters/boards/doors.ts'
 import { isPresent, openLink } from '../../src/adapters/links/open-link.ts'
 import type { Input } from '../../src/core/input.ts'
-import { contractFamilies } from './board-families.ts'
+import { contractFamilies, contractVariants } from './board-families.ts'
 import { doorsContract, reportsOf } from './doors.ts'
 import { createVirtualSubject, openRealSubject, silentLog } from './doors-subject.ts'
 import { doorsInTrouble } from './doors-trouble.ts'
@@ -14,6 +14,11 @@ for (const family of contractFamilies) {
   doorsContract(`${family.title} in virtual time`, family, async () => createVirtualSubject({ family }))
   doorsContract(`${family.title} on a pty`, family, () => openRealSubject('pty', family))
   doorsContract(`${family.title} over TCP`, family, () => openRealSubject('tcp', family))
+  doorsInTrouble(family)
+}
+
+for (const family of contractVariants) {
+  doorsContract(`${family.title} in virtual time`, family, async () => createVirtualSubject({ family }))
   doorsInTrouble(family)
 }
 

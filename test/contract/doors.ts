@@ -81,6 +81,8 @@ export function doorsContract(
       await subject.until(
         () =>
           subject.doors.health()[0]?.state === 'up' &&
+          (!family.answers ||
+            subject.doors.health()[0]?.boards.every(({ state }) => state === 'answering') === true) &&
           (!family.hasSensors || all.every((one) => lastWord(subject.inputs, one) !== null)),
         'the line up and every door told',
       )
@@ -143,8 +145,9 @@ export function doorsContract(
         await subject.until(() => pulsed.every((one) => subject.bus.look(one).pulses === 1), 'three pulses')
         const times = pulsed.map((one) => subject.bus.look(one).lastPulseMs ?? 0)
         for (const [index, atMs] of times.slice(1).entries()) {
-          // On a busy machine the emulator may notice the first late and the second in time.
-          expect(atMs - (times[index] ?? 0)).toBeGreaterThan(380)
+          // On a busy machine the emulator may notice the first late and the second in time; how exact the bus
+          // itself is stands in bus-timing.test.ts.
+          expect(atMs - (times[index] ?? 0)).toBeGreaterThan(300)
         }
       }),
     )
@@ -191,7 +194,7 @@ export function doorsContract(
         await subject.until(() => reportsOf(subject.inputs, 'o1').length > 0, 'the report')
         const tried = pollsOf(subject, first) - reads
         await subject.until(
-          () => faultWords(subject.inputs, 'board-silent').length > 2,
+          () => faultWords(subject.inputs, 'board-silent').includes(`fault.reported wall.${first}`),
           'the silence noticed',
         )
         subject.bus.misbehave(first, 'silent', false)

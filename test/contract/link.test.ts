@@ -57,6 +57,27 @@ test('a device is present while it is plugged in, an address on the network alwa
   expect(isPresent('tcp://10.0.0.7:23')).toBe(true)
 })
 
+test('a serial port that hangs up at any moment is gone at once', async () => {
+  for (let round = 0; round < 30; round += 1) {
+    const wire = openPtyLine('wall')
+    opened.push(wire)
+    const told: string[] = []
+    const link = openLink(
+      { path: wire.path, baudRate: 19_200 },
+      {
+        onOpen: () => told.push('open'),
+        onBytes: () => {},
+        onClosed: (trouble) => told.push(trouble),
+      },
+    )
+    await expect.poll(() => told, { interval: 1 }).toEqual(['open'])
+    if (round % 2 === 0) wire.write(Uint8Array.of(1, 2, 3))
+    await wire.unplug()
+    await expect.poll(() => told, { timeout: 2_000, interval: 1 }).toEqual(['open', 'gone'])
+    await new Promise<void>((resolve) => link.close(resolve))
+  }
+})
+
 test('a path that is no serial device is not opened as one', async () => {
   const told: LinkTrouble[] = []
   openLink(

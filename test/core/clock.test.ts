@@ -176,6 +176,18 @@ describe('nobody has confirmed the time since the start', () => {
   })
 })
 
+test('a stay is extended to a time that only a clock which nobody confirmed takes for past', () => {
+  const locker = lockerWith('deposited')
+  const nowMs = locker.clock.wallMs()
+  locker.restart({ isConfirmed: false, wallMs: nowMs + 365 * day })
+  const extend = (pickupByMs: number) =>
+    locker.ask({ verb: 'parcel.extend', parcel: 'p1', pickupByMs }).status
+  expect(extend(nowMs + 5 * day)).toBe('ok')
+  setClock(locker, -365 * day)
+  expect(locker.parcel('p1')).toMatchObject({ state: 'deposited', pickupByMs: nowMs + 5 * day })
+  expect(extend(nowMs - hour)).toBe('refused')
+})
+
 describe('the time that it was down', () => {
   const down = 10 * hour
 
@@ -225,6 +237,21 @@ describe('the time that it was down', () => {
     const movedMs = (locker.parcel('p1').pickupByMs ?? 0) - deadlineMs
     expect(Math.abs(movedMs - down - hour)).toBeLessThan(5 * second)
   })
+
+  test.each([true, false])(
+    'is told once, as soon as it is known; clock confirmed at the start: %s',
+    (isConfirmed) => {
+      const locker = createLocker()
+      const from = new Date(locker.clock.wallMs()).toISOString()
+      locker.restart({ downMs: 3 * hour, isOrderly: true, isConfirmed })
+      const until = locker.events('site.started').at(-1)?.atMs ?? 0
+      if (!isConfirmed) expect(locker.events('site.power-lost')).toEqual([])
+      for (const _look of [1, 2]) setClock(locker, 0)
+      expect(locker.events('site.power-lost').map(({ data }) => data)).toEqual([
+        { from, until: new Date(until).toISOString(), seconds: 3 * 3600 },
+      ])
+    },
+  )
 
   test('less than a minute is a restart and moves nothing', () => {
     const locker = lockerWith('deposited')

@@ -41,6 +41,18 @@ describe('a deposit', () => {
     })
   })
 
+  test('goes by the label, also where that is the code of its recipient', () => {
+    const locker = atKiosk([{ id: 'p1', barcodes: ['3SABCD123456'], qr: '3SABCD123456' }])
+    expect(locker.scan('3SABCD123456')).toBe('accepted')
+    locker.close('01')
+    locker.act('end')
+    locker.pass(minute)
+    expect(locker.parcel('p1').state).toBe('deposited')
+    expect(locker.scan('3SABCD123456')).toBe('accepted')
+    locker.close('01')
+    expect(locker.parcel('p1').state).toBe('collected')
+  })
+
   test('is confirmed by the next scan, before its door is closed', () => {
     const locker = beforeOpenDoor({ id: 'p2' })
     expect(locker.scan('B-p2')).toBe('accepted')

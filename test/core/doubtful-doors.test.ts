@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { Announced, Locker } from '../../simulator/world/locker.ts'
 import { createLocker } from '../../simulator/world/locker.ts'
 import { compartmentSpec } from '../../simulator/world/small-site.ts'
-import { alertsOf, lockerWith, minute, pulsed } from './lives.ts'
+import { alertsOf, lockerWith, minute, pulsed, release } from './lives.ts'
 
 const second = 1_000
 /** The coil rests between two pulses of one door. */
@@ -20,6 +20,18 @@ function courierWith(parcels: readonly Announced[]): Locker {
   locker.badge('courier')
   return locker
 }
+
+test('a locker that has lost its memory gives out no compartment before somebody has looked', () => {
+  const locker = createLocker({ wrapStore: (store) => ({ ...store, lastAliveMs: () => 1_000 }) })
+  const doors = locker.engine.read.snapshot().compartments
+  expect(doors.map(({ state }) => state)).toEqual(Array(5).fill('unsure'))
+  expect(alertsOf(locker)).toContain('compartment-unsure 01')
+  expect(locker.assign({ id: 'p1' })).toMatchObject({ status: 'refused', reason: 'no-free-door' })
+  release(locker, '01')
+  expect(locker.assign({ id: 'p1' })).toMatchObject({ status: 'ok', data: { compartment: '01' } })
+  locker.restart()
+  expect(locker.compartment('01').state).toBe('reserved')
+})
 
 describe('an action that names a door which is not in hand', () => {
   /** Two doors were emptied, the second one still open. */

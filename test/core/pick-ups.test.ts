@@ -64,14 +64,18 @@ describe('a pick-up', () => {
     expect(step(locker)).toBeUndefined()
   })
 
-  test('can be judged once it is done, from 1 to 5', () => {
+  test('can be judged when it is done, once, from 1 to 5', () => {
     const locker = lockerWith('deposited')
     locker.pin('11')
     expect(locker.act('feedback', { score: 5 })).toBe('not-now')
     locker.close('01')
     expect([0, 6, 2.5].map((score) => locker.act('feedback', { score }))).toEqual(Array(3).fill('invalid'))
     expect(locker.act('feedback', { score: 5 })).toBe('accepted')
-    expect(locker.events('feedback.given')[0]?.data).toMatchObject({ score: 5, carrier: 'post' })
+    expect(locker.engine.read.visit()?.actions).not.toContain('feedback')
+    expect(locker.act('feedback', { score: 1 })).toBe('not-now')
+    expect(locker.events('feedback.given').map(({ data }) => data)).toMatchObject([
+      { score: 5, carrier: 'post' },
+    ])
   })
 
   test('lets the next person in as soon as it is done', () => {

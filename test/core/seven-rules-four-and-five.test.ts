@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Locker } from '../../simulator/world/locker.ts'
 import { createLocker } from '../../simulator/world/locker.ts'
+import type { FaultCode } from '../../src/core/faults.ts'
 import { alertsOf, day, hour, lockerWith, minute, readClock, release } from './lives.ts'
 
 const block = (locker: Locker, compartment: string): unknown =>
@@ -20,7 +21,15 @@ describe('4. a dead locker expires nothing', () => {
     ['the door was blocked', (locker) => between(locker, block, release)],
     ['the door was jammed', jammed],
     ['the door was out of the configuration', unconfigured],
+    ['its board was silent', (locker) => cutOff(locker, 'board-silent', 'wall.0')],
+    ['its bus was gone', (locker) => cutOff(locker, 'bus-gone', 'wall')],
+    [
+      'its bus was gone, until the plug was pulled',
+      (locker) => cutOff(locker, 'bus-gone', 'wall', restarted),
+    ],
   ]
+
+  const restarted = (locker: Locker): void => locker.restart({ downMs: 0 })
 
   function between(locker: Locker, begin: (locker: Locker, id: string) => unknown, end: typeof begin): void {
     begin(locker, '01')
@@ -31,6 +40,13 @@ describe('4. a dead locker expires nothing', () => {
   function maintained(locker: Locker): void {
     maintain(locker, 100 * hour)
     locker.pass(100 * hour)
+  }
+
+  function cutOff(locker: Locker, code: FaultCode, subject: string, mend?: typeof restarted): void {
+    locker.submit({ type: 'fault.reported', code, subject })
+    locker.pass(100 * hour)
+    if (mend) mend(locker)
+    else locker.submit({ type: 'fault.cleared', code, subject })
   }
 
   /** Somebody at the site frees it. */
@@ -65,6 +81,14 @@ describe('4. a dead locker expires nothing', () => {
     expect(locker.parcel('p1').state).toBe('expired')
   })
 
+  test('what hangs on another board goes on', () => {
+    const locker = lockerWith('deposited')
+    locker.submit({ type: 'fault.reported', code: 'board-silent', subject: 'wall.1' })
+    locker.submit({ type: 'fault.reported', code: 'board-garbled', subject: 'wall.0' })
+    locker.pass(73 * hour)
+    expect(locker.parcel('p1').state).toBe('expired')
+  })
+
   test('a reservation does not lapse while it was down or in maintenance', () => {
     const locker = createLocker()
     locker.assign({ id: 'p1' })
@@ -88,6 +112,21 @@ describe('4. a dead locker expires nothing', () => {
     locker.pass(73 * hour)
     expect(locker.parcel('p1').state).toBe('lapsed')
   })
+
+  test.each(['parcel.extend', 'parcel.assign'])(
+    'a deadline that %s sets in a standstill gets back what is left of it, not what was before',
+    (verb) => {
+      const locker = lockerWith('deposited')
+      maintain(locker, 100 * hour)
+      locker.pass(60 * hour)
+      const pickupByMs = locker.clock.wallMs() + 10 * hour
+      if (verb === 'parcel.assign') locker.assign({ id: 'p1', pickupByMs, pin: '11' })
+      else locker.ask({ verb: 'parcel.extend', parcel: 'p1', pickupByMs })
+      locker.pass(41 * hour)
+      const movedMs = (locker.parcel('p1').pickupByMs ?? 0) - pickupByMs
+      expect(Math.abs(movedMs - 40 * hour)).toBeLessThan(minute)
+    },
+  )
 
   test('nothing expires while the wall clock is unconfirmed', () => {
     const locker = lockerWith('deposited')

@@ -54,23 +54,6 @@ describe('1. a door opens only for someone entitled to it', () => {
     return locker.pin('77')
   }
 
-  test('a code for one pick-up opens one door, whatever else it covers', () => {
-    const locker = createLocker()
-    for (const id of ['p1', 'p2']) locker.assign({ id, recipient: 'r' })
-    locker.deposit('p1', 'p2')
-    const code = { kind: 'pin', hash: 'sealed-pin-77', weak: false } as const
-    for (const parcel of ['p1', 'p2'])
-      locker.ask({ verb: 'code.issue', parcel, code, uses: 1, untilMs: null })
-    locker.pin('77')
-    locker.act('open', { parcel: 'p2' })
-    locker.close('02')
-    locker.act('end')
-    locker.pass(20 * minute)
-    const before = pulsed(locker).length
-    expect(locker.pin('77')).toBe('code-used')
-    expect(pulsed(locker)).toHaveLength(before)
-  })
-
   test.each(parcelStates.filter((state) => state !== 'deposited'))('its code opens no %s parcel', (state) => {
     const locker = lockerWith(state)
     locker.pass(20 * minute)
@@ -161,6 +144,30 @@ describe('1. a door opens only for someone entitled to it', () => {
       { compartment: '03', cause: 'none' },
     ])
     expect(locker.compartment('03').state).toBe('unsure')
+  })
+
+  test('what a door does after it was forced is not put down to the last person who was let in', () => {
+    const locker = lockerWith('collected')
+    locker.pass(hour)
+    locker.doors.pullOpen('01')
+    locker.pass(2 * minute)
+    locker.close('01')
+    const told = locker.events().filter(({ subject }) => subject === 'compartments/01')
+    const doings = told.filter(({ type }) => type.startsWith('door.')).slice(-3)
+    expect(doings.map(({ type }) => type)).toEqual(['door.forced', 'door.left-open', 'door.closed'])
+    for (const { data } of doings) expect(data).toEqual({ compartment: '01', cause: 'none' })
+  })
+
+  test('a door that is left open is told with its opening and its cause', () => {
+    const locker = lockerWith('deposited')
+    locker.pin('11')
+    locker.pass(2 * minute)
+    const [opened] = locker.events('door.opened').slice(-1)
+    const { opening, cause, visit } = opened?.data ?? {}
+    expect(cause).toBe('visit')
+    expect(locker.events('door.left-open').map(({ data }) => data)).toEqual([
+      { compartment: '01', opening, cause, visit },
+    ])
   })
 })
 

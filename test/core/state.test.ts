@@ -22,7 +22,7 @@ const aParcel = fc.record({
   id: fc.constantFrom('a', 'b', 'c'),
   state: fc.constantFrom(...states),
   compartment: fc.constantFrom('01', '02', null),
-  barcodes: fc.uniqueArray(fc.constantFrom('X', 'Y', 'Z')),
+  barcodes: fc.uniqueArray(fc.constantFrom('X', 'Y', 'x', 'RR473124829NL', 'rr 473 124 829 nl')),
 })
 
 const parcelOf = (parts: Pick<Parcel, 'id' | 'state' | 'compartment' | 'barcodes'>): Parcel => ({
@@ -45,7 +45,7 @@ const parcelOf = (parts: Pick<Parcel, 'id' | 'state' | 'compartment' | 'barcodes
 
 /** The indexes as plain data; an empty entry is no entry. */
 const indexes = (state: State) =>
-  [state.contents, state.byBarcode].map((index) =>
+  [state.contents, state.byBarcode, state.byLabel].map((index) =>
     [...index]
       .filter(([, ids]) => ids.size > 0)
       .map(([key, ids]) => [key, [...ids].sort()])

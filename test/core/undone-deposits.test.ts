@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { Announced, Locker } from '../../simulator/world/locker.ts'
 import { createLocker } from '../../simulator/world/locker.ts'
 import { compartmentSpec } from '../../simulator/world/small-site.ts'
-import { minute, pulsed } from './lives.ts'
+import { hour, minute, pulsed } from './lives.ts'
 
 /** The coil rests between two pulses of one door. */
 const rested = 2_500
@@ -18,6 +18,27 @@ function courierWith(parcels: readonly Announced[]): Locker {
   locker.badge('courier')
   return locker
 }
+
+test('another size for a parcel behind a door that does not open again: it stays where it is', () => {
+  const locker = createLocker()
+  locker.assign({ id: 'old' })
+  locker.deposit('old')
+  locker.pass(73 * hour)
+  locker.assign({ id: 'p1', compartment: '02' })
+  locker.badge('courier')
+  locker.scan('B-p1')
+  locker.close('02')
+  locker.pass(rested)
+  locker.doors.jam('02')
+  locker.act('reopen')
+  locker.pass(3_000)
+  // The expired one waits to be taken out, so that doors may be asked for.
+  expect(locker.engine.read.visit()?.actions).toContain('open')
+  expect(locker.act('open', { size: 'L' })).toBe('not-now')
+  expect(locker.parcel('p1')).toMatchObject({ state: 'deposited', compartment: '02' })
+  locker.act('cancel')
+  expect(locker.compartment('02').state).toBe('occupied')
+})
 
 describe('put in the wrong door', () => {
   test('wrong door, noticed when it is closed, and even behind the next one', () => {

@@ -5,10 +5,13 @@ import { realClock } from '../../simulator/world/real-clock.ts'
 import { createSealer } from '../../src/adapters/host/sealer.ts'
 import type { Kiosk } from '../../src/adapters/http/kiosk.ts'
 import { openKiosk } from '../../src/adapters/http/kiosk.ts'
+import { scanned } from '../../src/core/scan.ts'
 import type { VisitView } from '../../src/core/view.ts'
 import { createStandInEngine } from '../adapters/http/stand-in.ts'
 import { openBrowser, smallScreen } from './browser.ts'
 import { createWall } from './kiosk-rig.ts'
+
+const sealer = createSealer({ key: Buffer.alloc(32, 7), minPinDigits: 8 })
 
 interface Inspection {
   inspect(limits: { readonly smallestTargetPx: number; readonly leastContrast: number }): string[]
@@ -135,7 +138,8 @@ beforeAll(async () => {
       wall: wall.map(({ id, innerMm, ...rest }) => ({ ...rest, compartment: id, innerMm: [...innerMm] })),
     },
     engine: standIn.engine,
-    sealer: createSealer({ key: Buffer.alloc(32, 7), minPinDigits: 8 }),
+    sealer,
+    scanned: (scan) => scanned(scan, sealer.seal),
     clock: realClock,
     log: { info() {}, warn() {}, error() {} },
   })

@@ -8,6 +8,7 @@ import { createSealer } from '../../src/adapters/host/sealer.ts'
 import { openKiosk } from '../../src/adapters/http/kiosk.ts'
 import type { CompartmentSpec, DoorAddress, RuleSettings } from '../../src/core/nouns.ts'
 import type { AssignedParcel, RequestBody } from '../../src/core/requests.ts'
+import { scanned } from '../../src/core/scan.ts'
 import { createEngine } from '../../src/engine.ts'
 import type { Doors } from '../../src/ports/doors.ts'
 
@@ -138,6 +139,7 @@ export async function openRig({
       },
       engine,
       sealer,
+      scanned: (scan) => scanned(scan, sealer.seal),
       clock: realClock,
       log,
     })

@@ -2,10 +2,12 @@
 // exchanges into faults and readings; decides nothing about when it is asked.
 import type { BoardState, BoardVerb } from '../../core/transitions.ts'
 import { nextBoardState } from '../../core/transitions.ts'
-import type { Submit } from '../../ports/clock.ts'
+import type { Clock, Submit } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
-import type { BoardHealth, BoardSettings, Reply, SwitchReply } from './board.ts'
+import type { BoardHealth, BoardSettings, Reply, StatusReply, SwitchReply } from './board.ts'
+import { createRelayWatch } from './relay-watch.ts'
 import { createSensors } from './sensors.ts'
+import { createSights } from './sights.ts'
 
 /** Unanswered reads in a row until a board counts as silent. */
 const missesUntilSilent = 3
@@ -29,6 +31,10 @@ export interface BoardWatch {
   /** A reply came twice: perhaps two boards share the address. */
   doubled(): void
   lost(): void
+  /** A pulse was written that ends then. */
+  pulsed(channel: number, endMs: number): void
+  /** When the relays should be read, to see that the last pulse has ended; Infinity for not at all. */
+  lookMs(): number
   /** Everything is told anew; at once where the answer is known to be "unreadable". */
   tellAgain(linkUp: boolean): void
   /** Unanswered reads in a row. */
@@ -39,14 +45,19 @@ export interface BoardWatch {
 }
 
 export interface BoardWatchHost {
+  readonly clock: Clock
+  /** A relay is energised that should not be. */
+  putOff(address: number): void
   readonly submit: Submit
   readonly log: Log
 }
 
 export function createBoardWatch(bus: string, settings: BoardSettings, host: BoardWatchHost): BoardWatch {
-  const { submit, log } = host
+  const { submit, log, putOff } = host
   const subject = `${bus}.${settings.address}`
   const sensors = createSensors(bus, settings, submit)
+  const sights = createSights(bus, settings, submit)
+  const relays = createRelayWatch(subject, host)
   let missesInRow = 0
   let history = 0
   let replyMs: number | null = null
@@ -82,14 +93,25 @@ export function createBoardWatch(bus: string, settings: BoardSettings, host: Boa
     if (onesIn(history) >= damagedUntilGarbled) go('garble')
   }
 
-  const takeIn = (reply: Reply): boolean => {
+  /** What stands inside first: a rule that hears of the closed door asks for it. */
+  const takeStatus = ({ occupied: seen, levels }: StatusReply): boolean => {
+    const isSightNew = sights.read(seen)
+    return sensors.read(levels) || isSightNew
+  }
+
+  const takeIn = (reply: Reply, wasRead: boolean): boolean => {
     switch (reply.kind) {
       case 'status':
         occupied = reply.occupied
-        return sensors.read(reply.levels)
+        return takeStatus(reply)
       case 'switch':
         return sensors.word(reply.channel, reply.level, reply.unasked)
+      case 'relays':
+        if (relays.read(reply.on)) putOff(settings.address)
+        return false
       case 'acknowledgement':
+        // A read that the board refuses shows no door.
+        if (wasRead) sensors.lose()
         return false
     }
   }
@@ -102,9 +124,9 @@ export function createBoardWatch(bus: string, settings: BoardSettings, host: Boa
       remember(false)
       // A garbled board is believed again after 20 good reads in a row, any other at once.
       if (state !== 'garbled' || history === 0) go('answer')
-      return takeIn(reply)
+      return takeIn(reply, tookMs !== null)
     },
-    spoke: takeIn,
+    spoke: (reply) => takeIn(reply, false),
     missed(kind) {
       missesInRow = Math.min(missesInRow + 1, 1_000)
       if (kind === 'garbled') remember(true)
@@ -120,8 +142,11 @@ export function createBoardWatch(bus: string, settings: BoardSettings, host: Boa
     },
     tellAgain(linkUp) {
       sensors.forget()
+      sights.forget()
       if (!linkUp || missesInRow >= missesUntilSilent) sensors.lose()
     },
+    pulsed: (channel, endMs) => relays.pulsed(channel, endMs),
+    lookMs: () => relays.lookMs(),
     misses: () => missesInRow,
     silent: () => missesInRow >= missesUntilSilent,
     lastReplyMs: () => replyMs,

@@ -7,7 +7,17 @@ import type { LinkTrouble, OpenLink } from '../../ports/link.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Supply } from './supply.ts'
 
-export type FamilyName = 'kr-cu16'
+// biome-ignore format: one family a line
+export type FamilyName =
+  | 'kr-cu16'
+  | 'cu12'
+  | 'xor-8a'
+  | 'wkly'
+  | 'waveshare-modbus'
+  | 'lcus'
+
+/** How a make of Modbus relays differs from others (waveshare-modbus/dialects.ts). */
+export type ModbusDialectName = 'waveshare' | 'timed-registers' | 'command-registers' | 'one-based-coils'
 
 export interface BoardSettings {
   /** As set by the board's switches. */
@@ -18,8 +28,14 @@ export interface BoardSettings {
   readonly closedBit: 0 | 1
   /** Channels wired the other way round, by channel. */
   readonly closedBits?: Readonly<Record<number, 0 | 1>>
+  /** Of Modbus boards: whether door switches hang on the board's inputs, each on that of its relay; no where left out. */
+  readonly inputs?: boolean
+  /** Of Modbus boards: Waveshare's where it is left out. */
+  readonly dialect?: ModbusDialectName
   /** Channels whose lock has no switch: no reading is ever reported for them. */
   readonly withoutSensor?: readonly number[]
+  /** Channels whose compartment a sensor of the board looks into. */
+  readonly occupancySensors?: readonly number[]
 }
 
 export interface BusSettings {
@@ -69,8 +85,15 @@ export interface SwitchReply {
   readonly unasked: boolean
 }
 
+/** Which relays of a board are energised; index 0 is channel 1. */
+export interface RelaysReply {
+  readonly kind: 'relays'
+  readonly address: number
+  readonly on: readonly boolean[]
+}
+
 /** Everything that a board can say. */
-export type Reply = StatusReply | Acknowledgement | SwitchReply
+export type Reply = StatusReply | Acknowledgement | SwitchReply | RelaysReply
 
 /** What a parser may know beyond the bytes. */
 export interface Listening {
@@ -101,10 +124,18 @@ export interface BoardFamily {
    * within `replyWithinMs`. Never anything that could open a door.
    */
   startRequests?(board: BoardSettings): readonly Uint8Array[]
-  /** Reads all switches of a board; null for one that never says anything. */
+  /** What puts a board to rest: at the orderly end, where a relay stays on, and when the daemon is dead. */
+  offRequests?(board: BoardSettings): readonly Uint8Array[]
+  /** Reads all switches of a board, or its relays where it has no switches; null for one that never says anything. */
   statusRequest(board: BoardSettings): Uint8Array | null
+  /** Reads which relays are energised, for boards that can tell: after each pulse. */
+  relaysRequest?(board: BoardSettings): Uint8Array
   /** `pulseMs` matters where the board takes the pulse's length from the frame. */
-  unlockRequest(address: number, channel: number, pulseMs: number): Uint8Array
+  unlockRequest(board: BoardSettings, channel: number, pulseMs: number): Uint8Array
+  /** How long the board makes a pulse of `pulseMs`; as long as that where it is left out. */
+  lastingMs?(board: BoardSettings, pulseMs: number): number
+  /** What ends a pulse, for a board that does not end it by itself; null for one that does. The bus times it. */
+  releaseRequest?(board: BoardSettings, channel: number): Uint8Array | null
   /** Never throws, whatever the bytes (at least one). Never answers `more` for more than 256 bytes. */
   parse(bytes: Uint8Array, listening: Listening): Parsed
   /** Whether `reply` answers `request`: from the board that was asked, and of the kind that was asked for. */
@@ -117,7 +148,7 @@ export interface BoardHealth {
   /** From the last byte written to the whole reply, the last time; null before the first. */
   readonly replyMs: number | null
   readonly doors: Readonly<Record<number, DoorReading>>
-  /** By channel, for boards with occupancy sensors; a hint for the console, never a rule's ground. */
+  /** By channel, for boards with occupancy sensors, as last read. */
   readonly occupied: readonly boolean[] | null
 }
 

@@ -3,19 +3,27 @@
 // Knows no family's bytes and keeps no door's state.
 import type { FaultCode } from '../../core/faults.ts'
 import type { LinkTrouble } from '../../ports/link.ts'
+import { openConnection } from '../links/connection.ts'
 import type { BoardFamily, Bus, BusSettings, OpenBusHost, Reply } from './board.ts'
 import type { BoardWatch } from './board-watch.ts'
 import { createBoardWatch } from './board-watch.ts'
-import { openConnection } from './connection.ts'
+import { createHolds } from './holds.ts'
 import type { Exchange } from './line.ts'
 import { createLine } from './line.ts'
 import { createPreparing } from './preparing.ts'
+import type { Resting } from './resting.ts'
+import { createResting, hasRest } from './resting.ts'
 import { createRound, defaultSweepMs } from './round.ts'
 import { createUnlocks } from './unlocks.ts'
 
 const defaultCoilRestMs = 2_000
 /** A bridge that was switched off and on leaves a connection that looks alive for a quarter of an hour. */
 const renewAfterSilenceMs = 15_000
+
+/** The orderly end waits no longer for boards to be put to rest. */
+const restWithinMs = 3_000
+/** After an unlock its board is waited for in full, unless a coil has to be let go meanwhile. */
+const checkWithinMs = 150
 
 const faultOf: Readonly<Record<LinkTrouble, FaultCode>> = {
   gone: 'bus-gone',
@@ -28,8 +36,11 @@ export function openSerialBus(family: BoardFamily, settings: BusSettings, host: 
   const { clock, submit, log } = host
   const bus = settings.id
   const baudRate = settings.baudRate ?? family.baudRate
+  const checkMayEnd = family.releaseRequest === undefined ? null : checkWithinMs
   const sweepMs = settings.sweepMs ?? defaultSweepMs(settings.boards.length)
-  const boards = settings.boards.map((board) => createBoardWatch(bus, board, { submit, log }))
+  const boards = settings.boards.map((board) =>
+    createBoardWatch(bus, board, { submit, log, clock, putOff: (address) => putOff(address) }),
+  )
   const round = createRound(family, boards, { clock, sweepMs })
   let up = false
   /** Undefined until the link was opened or refused: an alert of the last run may have to be cleared. */
@@ -37,6 +48,13 @@ export function openSerialBus(family: BoardFamily, settings: BusSettings, host: 
   let heardMs = 0
   let losses = 0
   let cancelWake: (() => void) | null = null
+  /** Set while the bus is being closed: its boards are put to rest first. */
+  let closing: { readonly resting: Resting; readonly done: () => void } | null = null
+
+  const putOff = (address: number) => {
+    const board = round.board(address)
+    if (board !== null) preparing.putOff(board)
+  }
 
   const read = (board: BoardWatch, exchange: Omit<Exchange, 'reads'>) => {
     const wasSilent = board.silent()
@@ -60,15 +78,24 @@ export function openSerialBus(family: BoardFamily, settings: BusSettings, host: 
     cancelWake = null
     if (!up) return
     const nowMs = clock.monotonicMs()
+    if (closing !== null) {
+      closing.resting.beginDue()
+      if (line.free() && closing.resting.done() !== null) closing.done()
+      return
+    }
+    holds.beginDue(nowMs)
     preparing.beginDue()
     unlocks.beginDue(nowMs)
-    const due = line.free() ? round.due(nowMs) : null
+    const found = line.free() ? round.due(nowMs) : null
+    // A read that might still be waited for when a coil must be let go has to wait.
+    const due = found !== null && nowMs + found.hurriedWithinMs <= holds.nextMs() ? found : null
     if (due !== null && nowMs - heardMs > renewAfterSilenceMs && settings.path.startsWith('tcp://')) {
       renew()
       return
     }
     if (due !== null) read(due.board, { ...due, onEnd: () => {} })
-    const wakeMs = Math.min(unlocks.nextMs(), line.free() ? round.nextMs() : Infinity)
+    const readMs = line.free() && found === null ? round.nextMs() : Infinity
+    const wakeMs = Math.min(holds.nextMs(), unlocks.nextMs(), readMs)
     if (wakeMs < Infinity) cancelWake = clock.wakeAt(wakeMs, next)
   }
 
@@ -78,6 +105,8 @@ export function openSerialBus(family: BoardFamily, settings: BusSettings, host: 
     cancelWake = null
     line.detach()
     unlocks.drop()
+    holds.drop()
+    closing?.done()
   }
 
   const setTrouble = (now: LinkTrouble | null) => {
@@ -116,8 +145,11 @@ export function openSerialBus(family: BoardFamily, settings: BusSettings, host: 
     },
   })
 
+  const holds = createHolds(family, line, clock)
+
   const unlocks = createUnlocks(family, line, {
     clock,
+    holds,
     supply: host.supply,
     onMoved: () => next(),
     coilRestMs: settings.coilRestMs ?? defaultCoilRestMs,
@@ -125,7 +157,7 @@ export function openSerialBus(family: BoardFamily, settings: BusSettings, host: 
     read(board, onEnd) {
       const request = family.statusRequest(board.settings)
       if (request !== null)
-        read(board, { request, withinMs: family.replyWithinMs, hurriedWithinMs: null, onEnd })
+        read(board, { request, withinMs: family.replyWithinMs, hurriedWithinMs: checkMayEnd, onEnd })
     },
     unlocked(board, end) {
       round.expectMove(board)
@@ -137,7 +169,11 @@ export function openSerialBus(family: BoardFamily, settings: BusSettings, host: 
     boards,
     host: {
       heard: (board, { reply }) => heard(board, reply),
-      refused: (board) => log.warn({ bus, board: board.settings.address }, 'start request not taken'),
+      ended(board, refused) {
+        const subject = `${bus}.${board.settings.address}`
+        submit({ type: refused ? 'fault.reported' : 'fault.cleared', code: 'board-unprepared', subject })
+        if (refused) log.warn({ bus, board: board.settings.address }, 'board unprepared')
+      },
     },
   })
 
@@ -162,7 +198,7 @@ export function openSerialBus(family: BoardFamily, settings: BusSettings, host: 
   return {
     pulse(address, channel, pulseMs, opening) {
       const board = round.board(address)
-      const known = board !== null && channel >= 1 && channel <= board.settings.channels
+      const known = board !== null && closing === null && channel >= 1 && channel <= board.settings.channels
       if (known && up && unlocks.ask({ board, channel, pulseMs, opening })) {
         next()
         return
@@ -184,8 +220,22 @@ export function openSerialBus(family: BoardFamily, settings: BusSettings, host: 
       counters: { ...line.counters(), ...round.counters(), pulses: unlocks.written(), losses },
     }),
     close(done) {
-      stop()
-      connection.close(done)
+      const end = () => {
+        closing = null
+        cancelRest()
+        stop()
+        connection.close(done)
+      }
+      let cancelRest = () => {}
+      if (!up || !hasRest(family)) {
+        end()
+        return
+      }
+      unlocks.drop()
+      closing = { resting: createResting(family, line, settings.boards), done: end }
+      cancelRest = clock.wakeAt(clock.monotonicMs() + restWithinMs, end)
+      line.hurry()
+      next()
     },
   }
 }

@@ -32,7 +32,7 @@ export function openDoors({
   const opened = new Map(
     buses.map((settings) => [
       settings.id,
-      boardFamilies[settings.family](settings, { ...host, supply: supplyOf(settings) }),
+      boardFamilies[settings.family].open(settings, { ...host, supply: supplyOf(settings) }),
     ]),
   )
   return {

@@ -1,6 +1,6 @@
 // Received bytes in, valid replies out. Owns the few bytes that wait for the rest of their frame;
 // drops and counts what belongs to no frame, and strips what an adapter echoes.
-import type { BoardFamily, Reply } from './board.ts'
+import type { BoardFamily, Parsed, Reply } from './board.ts'
 
 /** The longest beginning of a frame that may wait; our longest frames have under a hundred bytes. */
 const longestWait = 256
@@ -34,12 +34,21 @@ export function createFrameReader(parse: BoardFamily['parse']): FrameReader {
   let held = new Uint8Array(0)
   let dropped = 0
   let asked: Uint8Array | null = null
+  /** The request before it, whose answer may come late, or twice. */
+  let before: Uint8Array | null = null
   let echo: Uint8Array | null = null
   let echoed: boolean | null = null
 
   const settleEcho = (came: boolean) => {
     echo = null
     echoed = came
+  }
+
+  const read = (bytes: Uint8Array, ended: boolean): Parsed => {
+    const parsed = parse(bytes, { asked, ended })
+    if (parsed.kind !== 'bad' || before === null) return parsed
+    const late = parse(bytes, { asked: before, ended })
+    return late.kind === 'more' && ended ? parsed : late
   }
 
   /** Takes from the front what can be told, and gives what has to wait. */
@@ -53,7 +62,7 @@ export function createFrameReader(parse: BoardFamily['parse']): FrameReader {
         settleEcho(true)
         continue
       }
-      const parsed = parse(rest, { asked, ended })
+      const parsed = read(rest, ended)
       if (parsed.kind === 'more' && rest.length <= longestWait) break
       if (parsed.kind === 'frame') {
         const { reply } = parsed
@@ -88,6 +97,7 @@ export function createFrameReader(parse: BoardFamily['parse']): FrameReader {
     begin(request, mayEcho) {
       dropped += held.length
       held = new Uint8Array(0)
+      before = asked
       asked = request
       echo = mayEcho ? request : null
       echoed = null

@@ -14,6 +14,8 @@ export interface Preparing {
   restart(): void
   /** A board answered a read, perhaps for the first time after a silence. */
   answered(board: BoardWatch, wasSilent: boolean): void
+  /** Puts every relay of the board off, in the place of its start requests where those wait still. */
+  putOff(board: BoardWatch): void
   /** Begins what waits, if the line is free. */
   beginDue(): void
 }
@@ -22,6 +24,7 @@ interface Pending {
   readonly board: BoardWatch
   readonly requests: readonly Uint8Array[]
   readonly tries: number
+  readonly refused: boolean
   /** Not until the board answers a read. */
   readonly waits: boolean
 }
@@ -29,8 +32,8 @@ interface Pending {
 export interface PreparingHost {
   /** A good answer. */
   heard(board: BoardWatch, end: ExchangeEnd & { readonly kind: 'answered' }): void
-  /** The board did not take a start request. */
-  refused(board: BoardWatch): void
+  /** Everything was told; `refused` where the board did not take all of it. */
+  ended(board: BoardWatch, refused: boolean): void
 }
 
 export function createPreparing(
@@ -40,10 +43,11 @@ export function createPreparing(
 ): Preparing {
   let pending: readonly Pending[] = []
 
-  const pendingFor = (board: BoardWatch): Pending[] => {
-    const requests = family.startRequests?.(board.settings) ?? []
-    return requests.length === 0 ? [] : [{ board, requests, tries: 0, waits: false }]
-  }
+  const pendingFor = (board: BoardWatch, requests: readonly Uint8Array[] | undefined): Pending[] =>
+    requests === undefined || requests.length === 0
+      ? []
+      : [{ board, requests, tries: 0, refused: false, waits: false }]
+  const startOf = (board: BoardWatch) => pendingFor(board, family.startRequests?.(board.settings))
 
   const replace = (old: Pending, by: Pending | null) => {
     pending = pending.flatMap((one) => (one !== old ? [one] : by === null ? [] : [by]))
@@ -55,24 +59,30 @@ export function createPreparing(
     const taken = end.kind === 'answered' || end.kind === 'echoed' || (mute && end.kind !== 'not-written')
     const tries = one.tries + (end.kind === 'hurried' ? 0 : 1)
     if (end.kind === 'answered') host.heard(board, end)
-    if (end.kind === 'answered' && end.reply.kind === 'acknowledgement' && end.reply.result === 'failed')
-      host.refused(board)
+    const failed =
+      end.kind === 'answered' && end.reply.kind === 'acknowledgement' && end.reply.result === 'failed'
     if (!taken && tries < mostTries) {
       replace(one, { ...one, tries, waits: !mute })
       return
     }
-    if (!taken) host.refused(board)
-    replace(one, requests.length > 1 ? { board, requests: requests.slice(1), tries: 0, waits: false } : null)
+    const refused = one.refused || failed || !taken
+    const left = requests.slice(1)
+    replace(one, left.length > 0 ? { board, requests: left, tries: 0, refused, waits: false } : null)
+    if (left.length === 0) host.ended(board, refused)
   }
 
   return {
     restart() {
-      pending = boards.flatMap(pendingFor)
+      pending = boards.flatMap(startOf)
     },
     answered(board, wasSilent) {
       const waiting = pending.find((one) => one.board === board)
       if (waiting?.waits) replace(waiting, { ...waiting, waits: false })
-      else if (waiting === undefined && wasSilent) pending = [...pending, ...pendingFor(board)]
+      else if (waiting === undefined && wasSilent) pending = [...pending, ...startOf(board)]
+    },
+    putOff(board) {
+      if (pending.some((one) => one.board === board)) return
+      pending = [...pending, ...pendingFor(board, family.offRequests?.(board.settings))]
     },
     beginDue() {
       const one = line.free() ? pending.find(({ waits }) => !waits) : undefined

@@ -83,8 +83,15 @@ export function createRound(
 
   const takeIn = (turn: Turn, reply: Reply, tookMs: number | null) => {
     const nowMs = clock.monotonicMs()
+    const { board } = turn
+    if (reply.kind === 'relays' && board.settings.inputs) {
+      // This read stood in place of the switches'.
+      board.answered(reply, tookMs)
+      turn.dueMs = nowMs
+      return
+    }
     // One second read, not a chain of them: a door that flutters is left to the round.
-    turn.unconfirmed = turn.board.answered(reply, tookMs) && !turn.unconfirmed
+    turn.unconfirmed = board.answered(reply, tookMs) && !turn.unconfirmed
     turn.dueMs = nowMs + (nowMs < turn.eagerUntilMs ? Math.min(eagerSweepMs, sweepMs) : sweepMs)
   }
 
@@ -104,7 +111,9 @@ export function createRound(
     due(nowMs) {
       const turn = dueTurn(nowMs)
       if (turn === null || turn.request === null) return null
-      const { board, request } = turn
+      const { board } = turn
+      const looks = !turn.unconfirmed && board.lookMs() <= nowMs
+      const request = (looks ? family.relaysRequest?.(board.settings) : undefined) ?? turn.request
       const short = board.silent() && board.misses() % fullWaitEvery !== 0
       return {
         board,

@@ -5,6 +5,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { BoardFamily } from './board.ts'
 import type { BoardWatch } from './board-watch.ts'
 import { createCoils } from './coils.ts'
+import type { Holds } from './holds.ts'
 import type { ExchangeEnd, Line } from './line.ts'
 import type { Place, Supply } from './supply.ts'
 
@@ -30,6 +31,7 @@ export interface Unlock {
 export interface UnlocksHost {
   readonly clock: Clock
   readonly supply: Supply
+  readonly holds: Holds
   /** From one pulse of a door to its next. */
   readonly coilRestMs: number
   /** An unlock may be due sooner than `nextMs` said. */
@@ -78,7 +80,9 @@ export function createUnlocks(family: BoardFamily, line: Line, host: UnlocksHost
   let written = 0
 
   const coilOf = ({ board, channel }: Unlock) => `${board.settings.address}/${channel}`
-  const readyMs = (unlock: Unlock) => coils.readyMs(coilOf(unlock), unlock.pulseMs)
+  /** As long as the board makes it. */
+  const lastingMs = ({ board, pulseMs }: Unlock) => family.lastingMs?.(board.settings, pulseMs) ?? pulseMs
+  const readyMs = (unlock: Unlock) => coils.readyMs(coilOf(unlock), lastingMs(unlock))
 
   /** How long its own coil keeps it waiting, those before it included. */
   const coilWaitMs = (unlock: Unlock) => {
@@ -104,16 +108,23 @@ export function createUnlocks(family: BoardFamily, line: Line, host: UnlocksHost
   }
 
   const write = ({ unlock, place }: Waiting) => {
-    const { address } = unlock.board.settings
+    const { board, channel } = unlock
     const startMs = clock.monotonicMs()
-    place.begin(unlock.pulseMs)
-    coils.begun(coilOf(unlock), startMs, unlock.pulseMs)
+    const pulseMs = lastingMs(unlock)
+    const endMs = startMs + pulseMs
+    const running = place.begin(pulseMs)
+    coils.begun(coilOf(unlock), startMs, pulseMs)
+    board.pulsed(channel, endMs)
+    const takeBack = host.holds.add({ board, channel, running, endMs })
     line.begin({
-      request: family.unlockRequest(address, unlock.channel, unlock.pulseMs),
+      request: family.unlockRequest(board.settings, channel, unlock.pulseMs),
       withinMs: family.settleMs,
       hurriedWithinMs: null,
       reads: false,
-      onEnd: (end) => ended(unlock, startMs, end),
+      onEnd: (end) => {
+        if (end.kind === 'not-written') takeBack()
+        ended(unlock, startMs, end)
+      },
     })
   }
 
@@ -121,7 +132,7 @@ export function createUnlocks(family: BoardFamily, line: Line, host: UnlocksHost
     checks = checks.filter((other) => other !== check)
     host.read(check.board, (end) => {
       const readsLeft = check.readsLeft - 1
-      const unheard = end.kind === 'silent' || end.kind === 'echoed' || end.kind === 'garbled'
+      const unheard = end.kind !== 'answered' && end.kind !== 'lost' && end.kind !== 'uncertain'
       const again = readsLeft > 0 && unheard
       if (again) checks = [...checks, { ...check, readsLeft, dueMs: clock.monotonicMs() + rereadAfterMs }]
       else report(check.opening, end.kind === 'answered' ? 'sent' : 'unknown')

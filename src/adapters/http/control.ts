@@ -8,16 +8,19 @@ import { Type } from 'typebox'
 import type { Engine } from '../../engine.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
+import { backupProblem } from './backup-target.ts'
 
 export interface ControlOptions {
   /** `kluis.sock` beside the database. */
   readonly path: string
   readonly engine: Engine
   readonly clock: Clock
+  /** The database in use, which no backup may take the place of. */
+  readonly database: string
   /** Writes a checked copy of the database to an absolute path; rejects with a message for people. */
   readonly backup: (file: string) => Promise<void>
   /** What `kluis status` shows of the machine; a name that ends in `Seconds` is shown as a span of time. */
-  readonly health: () => { readonly buses: readonly object[] }
+  readonly health: () => { readonly buses: readonly object[]; readonly cabinet: object }
   readonly log: Log
 }
 
@@ -49,6 +52,13 @@ const backupBody = Type.Object(
   { file: Type.String({ pattern: '^/', maxLength: 4096 }) },
   { additionalProperties: false },
 )
+const releaseBody = Type.Object(
+  {
+    transaction: Type.String({ pattern: '^[A-Za-z0-9._~-]{1,64}$' }),
+    reason: Type.String({ minLength: 1, maxLength: 200 }),
+  },
+  { additionalProperties: false },
+)
 const doorParams = Type.Object({ id: Type.String({ pattern: '^[A-Za-z0-9._~-]{1,64}$' }) })
 
 const failed = (reply: FastifyReply, status: number, code: string, message: string) =>
@@ -69,6 +79,22 @@ function openDoor(options: ControlOptions, compartment: string, reason: string):
       const { status, reason: why, data } = reply.answer
       if (status !== 'ok') return resolve({ status: 'refused', reason: why ?? status })
       resolve({ status: 'ok', outcome: String(data?.outcome ?? 'unknown'), tookMs })
+    })
+  })
+}
+
+/** Somebody at the site answers for what is inside; null when it is done, else why not. */
+function releaseDoor(
+  engine: Engine,
+  compartment: string,
+  transaction: string,
+  reason: string,
+): Promise<string | null> {
+  return new Promise((resolve) => {
+    const request = { verb: 'compartment.release', compartment, transaction, reason } as const
+    engine.submit({ type: 'request.received', request }, (reply) => {
+      if (reply.kind !== 'answer') resolve(reply.kind === 'failed' ? reply.reason : 'internal')
+      else resolve(reply.answer.status === 'ok' ? null : (reply.answer.reason ?? reply.answer.status))
     })
   })
 }
@@ -104,12 +130,25 @@ function addRoutes(app: FastifyInstance, options: ControlOptions): void {
       return answer
     },
   )
+  app.post<{ Params: { id: string }; Body: { transaction: string; reason: string } }>(
+    '/doors/:id/release',
+    { schema: { params: doorParams, body: releaseBody } },
+    async ({ params: { id }, body: { transaction, reason } }, reply) => {
+      const said = await releaseDoor(engine, id, transaction, reason)
+      if (said !== null)
+        return failed(reply, 409, said, `The daemon did not put ${id} back into use: ${said}.`)
+      log.info({ compartment: id, reason }, 'put back into use at the command line')
+      return { compartment: id }
+    },
+  )
   app.post<{ Body: { file: string } }>(
     '/backup',
     { schema: { body: backupBody } },
     async (request, reply) => {
       const { file } = request.body
       try {
+        const problem = backupProblem(file, options.database)
+        if (problem !== null) return failed(reply, 409, 'name-taken', problem)
         await options.backup(file)
         log.info({ file }, 'backup written')
         return { file }

@@ -22,6 +22,9 @@ export const ScanBody = Type.Object({
     pattern: '^(?=\\s*\\S)[^\\u0000-\\u0003\\u0005-\\u0008\\u000b\\u000c\\u000e-\\u001b\\u007f]*$',
     description: 'what the scanner read: text of 1 to 512 characters, not only spaces',
   }),
+  typed: Type.Optional(
+    Type.Boolean({ description: 'true for a label that was typed by hand: its check is looked at' }),
+  ),
 })
 
 export const PinBody = Type.Object({
@@ -146,6 +149,10 @@ export const refusalReasons = [
   'not-now',
 ] as const satisfies readonly VisitRefusal[]
 
+const hint = Type.Optional(
+  Type.Literal('mistyped', { description: 'the check in a typed label is wrong: it has a typing error' }),
+)
+
 const retryAfterSeconds = Type.Optional(
   Type.Integer({ minimum: 0, description: 'seconds until it may be tried again' }),
 )
@@ -158,6 +165,7 @@ export const Reply = Type.Union([
       description: `${refusalReasons.join(', ')}, or one that begins with signature-`,
     }),
     retryAfterSeconds,
+    hint,
   }),
 ])
 export type Reply = Static<typeof Reply>
@@ -202,6 +210,7 @@ const ShownRefusal = Type.Object({
   reason: Type.String(),
   at: time('when'),
   retryAt: Type.Optional(time('when it may be tried again')),
+  hint,
 })
 export type ShownRefusal = Static<typeof ShownRefusal>
 

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 import staticFiles from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Reply as EngineReply } from '../../core/decision.ts'
-import type { VisitAction, VisitActionFields } from '../../core/input.ts'
+import type { Input, VisitAction, VisitActionFields } from '../../core/input.ts'
+import type { Scan } from '../../core/scan.ts'
 import type { Engine } from '../../engine.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Sealer } from '../../ports/ids.ts'
@@ -27,6 +28,8 @@ export interface KioskOptions {
   readonly site: Site
   readonly engine: Engine
   readonly sealer: Sealer
+  /** A scan as an Input: the same for a request and for a scanner on a wire. */
+  readonly scanned: (scan: Scan) => Input
   readonly clock: Clock
   readonly log: Log
   /** Origins whose pages may show the kiosk in a frame; none where it is left out. */
@@ -37,13 +40,15 @@ export interface Kiosk {
   /** Where to open it, such as `http://127.0.0.1:8080`. */
   readonly address: string
   readonly port: number
+  /** Shows why whoever used a reader was turned away, as if the kiosk itself had been asked. */
+  showRefusal(said: EngineReply): void
   /** Ends the listeners, lets running requests finish, frees the port. */
   close(): Promise<void>
 }
 
 /** Listens; throws what the system says where the port is taken or forbidden (EADDRINUSE, EACCES). */
 export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
-  const { host, port, engine, sealer, log, framedBy = [] } = options
+  const { host, port, engine, sealer, scanned, log, framedBy = [] } = options
   const app = await createServer({ host, framedBy, log })
   const screens = createScreens(options)
   const stopListening = engine.onCommit(screens.changed)
@@ -51,9 +56,14 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
   const answerTo = (reply: FastifyReply, way: ShownRefusal['way']) => (said: EngineReply) => {
     if (said.kind === 'refused' && said.reason !== 'invalid') {
       screens.showRefusal(way, said)
-      const seconds = said.retryAfterMs === undefined ? null : Math.ceil(said.retryAfterMs / 1000)
-      const refused = { outcome: 'refused', reason: said.reason } as const
-      reply.send((seconds === null ? refused : { ...refused, retryAfterSeconds: seconds }) satisfies Reply)
+      const { reason, retryAfterMs, hint } = said
+      const refused: Reply = {
+        outcome: 'refused',
+        reason,
+        ...(retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) }),
+        ...(hint === undefined ? {} : { hint }),
+      }
+      reply.send(refused)
     } else if (said.kind === 'refused') {
       sendError(reply, invalidForVisit())
     } else if (said.kind === 'failed') {
@@ -64,13 +74,12 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
     }
   }
 
-  app.post<{ Body: { readonly code: string } }>(
+  app.post<{ Body: { readonly code: string; readonly typed?: boolean } }>(
     '/api/scan',
     { schema: { body: ScanBody } },
     (request, reply) => {
-      const label = request.body.code.trim()
-      const { hash } = sealer.seal('qr', label)
-      engine.submit({ type: 'code.entered', way: 'qr', hash, label }, answerTo(reply, 'qr'))
+      const { code, typed = false } = request.body
+      engine.submit(scanned({ code, label: code, isTyped: typed }), answerTo(reply, 'qr'))
     },
   )
   app.post<{ Body: { readonly pin: string } }>(
@@ -114,12 +123,23 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
   return {
     address,
     port: bound.port,
+    showRefusal(said) {
+      if (said.kind === 'refused') screens.showRefusal('qr', said)
+      // What the page itself says of a request that came to nothing.
+      else if (said.kind === 'failed') screens.showRefusal('qr', { reason: 'failed' })
+    },
     async close() {
       stopListening()
       screens.close()
       await app.close()
     },
   }
+}
+
+interface Turned {
+  readonly reason: string
+  readonly retryAfterMs?: number
+  readonly hint?: 'mistyped'
 }
 
 /** The two streams: the contract's, with the visit alone, and the page's, with all that a screen shows. */
@@ -149,10 +169,11 @@ function createScreens({ engine, clock, log }: KioskOptions) {
       screens.changed()
     },
     /** Whoever scanned looks at the screen, and the scan may have come from another program. */
-    showRefusal(way: ShownRefusal['way'], said: { readonly reason: string; readonly retryAfterMs?: number }) {
+    showRefusal(way: ShownRefusal['way'], said: Turned) {
       const nowMs = clock.wallMs()
       const at = new Date(nowMs).toISOString()
       refusal = { number: (refusal?.number ?? 0) + 1, way, reason: said.reason, at }
+      if (said.hint !== undefined) refusal = { ...refusal, hint: said.hint }
       if (said.retryAfterMs !== undefined) {
         refusal = { ...refusal, retryAt: new Date(nowMs + said.retryAfterMs).toISOString() }
       }

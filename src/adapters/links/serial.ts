@@ -3,16 +3,11 @@
 import { close as closeFile, constants, open as openFile } from 'node:fs'
 import { SerialPort } from 'serialport'
 import type { Link, LinkEars, LinkSettings, LinkTrouble } from '../../ports/link.ts'
+import { serialBinding } from './descriptor.ts'
+import { codeOf, troubleOfOpening } from './trouble.ts'
 
-const refused = new Set(['EACCES', 'EPERM'])
-const held = new Set(['EBUSY', 'EAGAIN', 'EWOULDBLOCK'])
 /** After these the kernel took nothing; our frames are far below what it takes in one piece. */
 const nothingLeft = new Set(['EIO', 'ENXIO', 'ENODEV', 'EBADF'])
-
-const codeOf = (error: unknown): string => {
-  const code = error instanceof Error && 'code' in error ? error.code : ''
-  return typeof code === 'string' ? code : ''
-}
 
 /**
  * Asks the kernel why a port did not open: the library's errors carry only text, which may change.
@@ -22,8 +17,7 @@ function diagnose(path: string, told: (trouble: LinkTrouble) => void): void {
   const flags = constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK
   openFile(path, flags, (error, descriptor) => {
     if (error) {
-      const code = codeOf(error)
-      told(refused.has(code) ? 'forbidden' : held.has(code) ? 'taken' : 'gone')
+      told(troubleOfOpening(codeOf(error)))
       return
     }
     closeFile(descriptor, () => told('taken'))
@@ -32,7 +26,8 @@ function diagnose(path: string, told: (trouble: LinkTrouble) => void): void {
 
 /** Opens the port 8N1 without flow control, locked against other programs. */
 export function openSerialLink({ path, baudRate }: LinkSettings, ears: LinkEars): Link {
-  const port = new SerialPort({ path, baudRate, lock: true, autoOpen: false })
+  const settings = { path, baudRate, lock: true, autoOpen: false, binding: serialBinding } as const
+  const port = new SerialPort(settings)
   let closing: (() => void) | null = null
   let over = false
 

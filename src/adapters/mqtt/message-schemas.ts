@@ -210,6 +210,7 @@ export const healthSchema = Type.Object(
     backlog: count('events that the broker has not yet acknowledged'),
   },
   {
-    description: 'How the machine is, every 60 s while connected. Further fields: disk, temperature, buses.',
+    description:
+      'How the machine is, every 60 s while connected. Further fields: disk, temperature, buses, readers.',
   },
 )

@@ -74,8 +74,9 @@ function offeredAfter(draft: Draft, door: VisitDoor): readonly VisitAction[] {
 
 /** Whatever the door: to leave, and to say how it was. */
 function offeredAnyway(draft: Draft, visit: Visit): readonly VisitAction[] {
-  if (visit.role !== 'customer') return inHand(visit) ? ['end'] : ['end', 'feedback']
-  if (isReady(draft, visit)) return ['end', 'feedback']
+  const feedback: VisitAction[] = visit.rated === true ? [] : ['feedback']
+  if (visit.role !== 'customer') return inHand(visit) ? ['end'] : ['end', ...feedback]
+  if (isReady(draft, visit)) return ['end', ...feedback]
   return inHand(visit) ? [] : ['cancel', 'end']
 }
 
@@ -211,6 +212,7 @@ function giveFeedback(draft: Draft, visit: Visit, score: number | undefined): De
     ...(visit.carrier === null ? {} : { carrier: visit.carrier }),
     durationSeconds: Math.round((draft.nowMs - visit.startedMs) / 1000),
   })
+  changeVisit(draft, visit.id, { rated: true })
   touch(draft, visit.id)
   return accepted(draft)
 }

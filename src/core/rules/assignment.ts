@@ -174,7 +174,8 @@ function update(draft: Draft, request: Assign, known: Parcel): Decision {
   }
   draft.put('parcels', known.id, next)
   rearm(draft, next)
-  if (known.state === 'expired' && wanted.pickupByMs !== null && wanted.pickupByMs > draft.nowMs) {
+  const isStaying = known.state === 'expired' || known.state === 'deposited'
+  if (isStaying && wanted.pickupByMs !== null && wanted.pickupByMs !== known.pickupByMs) {
     prolong(draft, known.id, wanted.pickupByMs)
     tell(draft, 'parcel.extended', next, { pickupBy: timeOf(wanted.pickupByMs) })
   }

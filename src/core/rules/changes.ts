@@ -36,7 +36,7 @@ export function extend(draft: Draft, request: RequestOf<'parcel.extend'>): Decis
   const parcel = draft.get('parcels', request.parcel)
   if (!parcel) return refused(draft, request, 'unknown-parcel')
   if (parcel.state === 'collected') return refused(draft, request, 'already-collected')
-  if (request.pickupByMs <= draft.nowMs)
+  if (request.pickupByMs <= draft.nowMs && draft.must('site', 'site').clockConfirmed)
     return invalid(draft, request, 'pickupBy', 'send a time in the future')
   if (parcel.state === 'assigned') {
     draft.put('parcels', parcel.id, { ...parcel, pickupByMs: request.pickupByMs })

@@ -10,7 +10,7 @@ import { byCompartment, isServing } from './openings.ts'
 import { toTakeOut } from './parcels.ts'
 import { changeSize } from './redirecting.ts'
 import { doorFor, isReturnable, oldItemOf, openPickup } from './returns.ts'
-import { openFor, parcelsOf } from './visits.ts'
+import { mayCollect, openFor, parcelsOf } from './visits.ts'
 
 export interface Choice {
   /** null where a parcel to come has lost its compartment: it gets another. */
@@ -33,7 +33,11 @@ const ownDoors = (draft: Draft, visit: Visit): readonly Choice[] => {
   const isHeldUp = (parcel: Parcel) =>
     parcel.kind === 'exchange' && held.has(oldItemOf(draft, parcel)?.id ?? '')
   const inside = parcels.filter(
-    (parcel) => parcel.state === 'deposited' && parcel.kind !== 'return' && !isHeldUp(parcel),
+    (parcel) =>
+      parcel.state === 'deposited' &&
+      parcel.kind !== 'return' &&
+      !isHeldUp(parcel) &&
+      mayCollect(draft, visit, parcel.id),
   )
   const choices = [...byCompartment(draft, inside)].map(([compartment, ids]) =>
     choice(compartment, 'pick-up', ids),
@@ -109,8 +113,12 @@ function isMeant(one: Choice, fields: VisitActionFields): boolean {
 
 /** False where no door is free for what is to be put in first. */
 function open(draft: Draft, visit: Visit, one: Choice): boolean {
-  if (one.purpose === 'pick-up' && one.compartment !== null)
+  if (one.purpose === 'pick-up' && one.compartment !== null) {
+    // The doors before it, where all are asked for, may have been the last that the code is good for.
+    const now = draft.must('visits', visit.id)
+    if (!one.parcels.every((id) => mayCollect(draft, now, id))) return false
     return openPickup(draft, one.compartment, one.parcels, () => visit.id)
+  }
   const parcel = one.purpose === 'return' ? draft.get('parcels', one.parcels[0] ?? '') : undefined
   const door = parcel ? doorFor(draft, parcel) : one.compartment
   if (door !== null) openFor(draft, visit.id, door, one.purpose, one.parcels)

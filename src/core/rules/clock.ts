@@ -5,6 +5,7 @@ import type { Input } from '../input.ts'
 import type { Compartment, Lockout, Parcel, Visit } from '../nouns.ts'
 import type { State } from '../state.ts'
 import { clearAlert } from './alerts.ts'
+import { timeOf } from './parcels.ts'
 import { addDowntime, moveCounted } from './standstill.ts'
 import { presentVisit } from './visits.ts'
 
@@ -39,7 +40,15 @@ export function settleDowntime(draft: Draft): void {
   const site = draft.must('site', 'site')
   if (site.downSinceMs === null) return
   const downMs = site.bootedMs - site.downSinceMs
-  if (downMs >= restartMs) addDowntime(draft, downMs, site.bootedMs)
+  if (downMs >= restartMs) {
+    addDowntime(draft, downMs, site.bootedMs)
+    const from = timeOf(site.downSinceMs)
+    draft.event('site.power-lost', 'site', {
+      from,
+      until: timeOf(site.bootedMs),
+      seconds: Math.round(downMs / 1000),
+    })
+  }
   draft.put('site', 'site', { ...site, downSinceMs: null })
 }
 

@@ -55,6 +55,9 @@ function opened(draft: Draft, id: CompartmentId, wasClosed: boolean, opening: Op
     foundOpen(draft, id)
     return
   }
+  // What it does from here on is not that opening's doing.
+  if (opening) draft.drop('openings', opening.id)
+  draft.put('compartments', id, { ...draft.must('compartments', id), opening: null })
   draft.event('door.forced', `compartments/${id}`, { compartment: id, cause: 'none' })
   raiseAlert(draft, 'door-forced', id)
   doubt(draft, id, 'forced')
@@ -70,12 +73,7 @@ function closed(draft: Draft, id: CompartmentId, wasOpen: boolean, opening: Open
   disarm(draft, 'door.nag', id)
   disarm(draft, 'door.left-open', id)
   clearAlert(draft, 'door-left-open', id)
-  if (wasOpen) {
-    draft.event('door.closed', `compartments/${id}`, {
-      compartment: id,
-      ...(opening ? { opening: opening.id, ...causeOf(opening) } : { cause: 'none' }),
-    })
-  }
+  if (wasOpen) draft.event('door.closed', `compartments/${id}`, aboutOpening(id, opening))
   const visit = liveVisit(draft)
   const part = partIn(visit, id)
   if (visit && part && wasSeenOpen(part)) {
@@ -85,6 +83,12 @@ function closed(draft: Draft, id: CompartmentId, wasOpen: boolean, opening: Open
   }
   judgeBySight(draft, id)
 }
+
+/** What an open or closing door's event names: the opening that it stands open by, if by any. */
+const aboutOpening = (id: CompartmentId, opening: Opening | undefined) => ({
+  compartment: id,
+  ...(opening ? { opening: opening.id, ...causeOf(opening) } : { cause: 'none' }),
+})
 
 /** Open, or known to have opened before it could not be read for a while (a restart, a loose cable). */
 const wasSeenOpen = (part: VisitDoor): boolean =>
@@ -127,7 +131,9 @@ export function nagTimeReached(draft: Draft, id: CompartmentId): void {
 }
 
 export function leftOpenTimeReached(draft: Draft, id: CompartmentId): void {
-  if (draft.get('compartments', id)?.door !== 'open') return
-  draft.event('door.left-open', `compartments/${id}`, { compartment: id })
+  const compartment = draft.get('compartments', id)
+  if (compartment?.door !== 'open') return
+  const opening = compartment.opening === null ? undefined : draft.get('openings', compartment.opening)
+  draft.event('door.left-open', `compartments/${id}`, aboutOpening(id, opening))
   raiseAlert(draft, 'door-left-open', id)
 }

@@ -24,11 +24,15 @@ export function codeEntered(draft: Draft, input: CodeEntered): Decision {
   const found = draft.get('codes', input.hash)
   const code = found && found.kind === input.way && !found.revoked ? found : undefined
   if (code?.actor != null) return actorCame(draft, visit, code, input.way)
+  const label = visit !== null && visit.role !== 'customer' ? input.label : null
+  // Where the label is its recipient's code as well, whoever came to put parcels in means the parcel.
+  if (visit && label !== null && (!code || isLabel(draft, label)))
+    return labelScanned(draft, visit, { text: label, hash: input.hash, isTyped: input.isTyped === true })
   if (code) return customerCame(draft, visit, code, input.way)
-  if (visit && visit.role !== 'customer' && input.label !== null)
-    return labelScanned(draft, visit, input.label)
   return wrong(draft, input.way, 'code-unknown')
 }
+
+const isLabel = (draft: Draft, text: string): boolean => draft.state.byBarcode.has(text.trim())
 
 /** A wrong code changes nothing but the count of wrong PINs. */
 function wrong(draft: Draft, way: 'pin' | 'qr', reason: VisitRefusal): Decision {

@@ -2,7 +2,9 @@
 // was put in before counts as done.
 import { allocate } from '../allocation.ts'
 import type { Decision, Draft } from '../decision.ts'
-import type { Parcel, ParcelId, Visit, VisitDoor } from '../nouns.ts'
+import type { Label } from '../labels/label.ts'
+import { readLabel } from '../labels/label.ts'
+import type { CodeHash, Parcel, ParcelId, Visit, VisitDoor } from '../nouns.ts'
 import { accepted, turnedAway } from './answers.ts'
 import { hold, relocate } from './assignment.ts'
 import { tell, timeOf } from './parcels.ts'
@@ -10,12 +12,22 @@ import { doorFor } from './returns.ts'
 import { settle, tookOut } from './settling.ts'
 import { changeDoor, changeVisit, openFor, touch } from './visits.ts'
 
-const longestLabel = 128
+/** A longer line of text is no parcel's label; one with fields may be. */
+const longestLine = 128
 
-export function labelScanned(draft: Draft, visit: Visit, label: string): Decision {
+/** A label as it came. */
+export interface ShownLabel {
+  readonly text: string
+  readonly hash: CodeHash
+  /** By hand, where a scanner could not read it. */
+  readonly isTyped: boolean
+}
+
+export function labelScanned(draft: Draft, visit: Visit, shown: ShownLabel): Decision {
   if (visit.role === 'technician') return turnedAway(draft, 'not-now')
-  const parcel = known(draft, visit, label.trim())
-  if (parcel === undefined) return unannounced(draft, visit, label.trim())
+  const label = readLabel(shown.text)
+  const parcel = known(draft, visit, shown, label)
+  if (parcel === undefined) return unannounced(draft, visit, shown, label)
   const inHand = visit.doors.find((door) => door.stage !== 'settled' && door.parcels.includes(parcel.id))
   if (inHand?.purpose === 'take-out' && isAjar(inHand)) return onTheWayOut(draft, visit, inHand, parcel.id)
   if (inHand?.purpose === 'undo' && isAjar(inHand)) {
@@ -30,18 +42,41 @@ export function labelScanned(draft: Draft, visit: Visit, label: string): Decisio
   return putIn(draft, visit, parcel)
 }
 
-/** The live parcel with this label that this person may see. */
-function known(draft: Draft, visit: Visit, label: string): Parcel | undefined {
-  const ids = [...(draft.state.byBarcode.get(label) ?? [])]
-  const own = draft.get('parcels', label)
-  const parcels = [...ids.map((id) => draft.get('parcels', id)), own].filter((parcel) => parcel !== undefined)
-  const mine = parcels.filter((parcel) => visit.carrier === null || parcel.carrier === visit.carrier)
+/**
+ * The live parcel with this label that this person may see: by the very text first, then by the number in it, then by
+ * its text however it is written, and at last by the name of a label that was not kept.
+ */
+function known(draft: Draft, visit: Visit, { text, hash }: ShownLabel, label: Label): Parcel | undefined {
+  const { byBarcode, byLabel } = draft.state
+  const seen = (...ids: readonly (Iterable<ParcelId> | undefined)[]): Parcel[] =>
+    [...new Set(ids.flatMap((some) => [...(some ?? [])]))]
+      .map((id) => draft.get('parcels', id))
+      .filter((parcel) => parcel !== undefined)
+      .filter((parcel) => visit.carrier === null || parcel.carrier === visit.carrier)
+  const byText = (name: string) => likeliest(seen(byBarcode.get(name), [name]))
+  const byNumber = (name: string) => likeliest(seen(byBarcode.get(name), byLabel.get(name)))
+  const alike = () =>
+    seen(byBarcode.get(label.folded), byLabel.get(label.folded)).filter((one) => !isOver(one))
   return (
-    mine.find((parcel) => parcel.state === 'assigned') ??
-    mine.find((parcel) => !isOver(parcel)) ??
-    mine.at(-1)
+    byText(text.trim()) ??
+    byText(label.text) ??
+    likeliest(label.identities.flatMap((name) => byNumber(name) ?? [])) ??
+    only(alike()) ??
+    byText(nameOfUnkept(hash))
   )
 }
+
+const likeliest = (parcels: readonly Parcel[]): Parcel | undefined =>
+  parcels.find((parcel) => parcel.state === 'assigned') ??
+  parcels.find((parcel) => !isOver(parcel)) ??
+  parcels.at(-1)
+
+/** Two parcels whose labels differ in no more than capitals are nobody's guess. */
+const only = (parcels: readonly Parcel[]): Parcel | undefined =>
+  parcels.length === 1 ? parcels[0] : undefined
+
+/** What stands for a label that may tell of people, and so is not kept: the same label has the same name. */
+const nameOfUnkept = (hash: CodeHash): string => `sealed.${hash.slice(0, 32)}`
 
 /** Open, as far as anybody can tell. */
 const isAjar = (door: VisitDoor): boolean => door.stage === 'open' || door.stage === 'confirm'
@@ -99,15 +134,20 @@ function add(draft: Draft, visit: Visit, beside: VisitDoor, parcel: Parcel): Dec
   return accepted(draft)
 }
 
-/** Not announced: where the carrier's policy says so, it is taken in once its size is chosen. */
-function unannounced(draft: Draft, visit: Visit, label: string): Decision {
+/**
+ * Not announced: where the carrier's policy says so, it is taken in once its size is chosen, whatever form its label has.
+ * Of a label only what identifies the parcel is kept, and an access code is none.
+ */
+function unannounced(draft: Draft, visit: Visit, { hash, isTyped }: ShownLabel, label: Label): Decision {
+  if (isTyped && label.isMistyped)
+    return draft.decision({ kind: 'refused', reason: 'unknown-parcel', hint: 'mistyped' })
   const policy = draft.state.spec.carriers.find((carrier) => carrier.id === visit.carrier)
-  if (!policy?.acceptUnannounced || label.length === 0 || label.length > longestLabel) {
+  const isLabel = label.text !== '' && (label.isStructured || label.text.length <= longestLine)
+  if (!policy?.acceptUnannounced || !isLabel || draft.get('codes', hash) !== undefined)
     return turnedAway(draft, 'unknown-parcel')
-  }
   if (stillMoving(visit)) return turnedAway(draft, 'not-now')
   confirmEarlier(draft, visit)
-  changeVisit(draft, visit.id, { sizing: { barcode: label } })
+  changeVisit(draft, visit.id, { sizing: { barcode: label.kept ?? nameOfUnkept(hash) } })
   touch(draft, visit.id)
   return accepted(draft)
 }

@@ -24,11 +24,16 @@ export function tooSmall(draft: Draft, visit: Visit, door: VisitDoor): Decision 
   return elsewhere(draft, visit, door, size === undefined ? {} : { above: size }, 'too-small')
 }
 
+/** It was only to be opened once more and did not open: what was put in stands behind it, in nobody's hands. */
+const isShutIn = (draft: Draft, door: VisitDoor): boolean =>
+  door.stage === 'failed' && parcelsOf(draft, door.parcels).some((parcel) => parcel.state !== 'assigned')
+
 /** One tap to another size, with the parcel already scanned. */
 export function changeSize(draft: Draft, visit: Visit, size: string): Decision {
   const door = visit.doors.findLast((one) => one.stage !== 'settled' && one.purpose === 'deposit')
   const index = draft.state.sizes.indexOf(size)
   if (!door || index < 0) return turnedAway(draft, 'invalid')
+  if (isShutIn(draft, door)) return turnedAway(draft, 'not-now')
   const above = draft.state.sizes[index - 1]
   return elsewhere(draft, visit, door, above === undefined ? {} : { above }, 'size-changed')
 }

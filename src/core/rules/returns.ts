@@ -5,7 +5,7 @@ import type { Draft } from '../decision.ts'
 import type { CompartmentId, Parcel, ParcelId, Visit, VisitId } from '../nouns.ts'
 import { hold, relocate } from './assignment.ts'
 import { isServing } from './openings.ts'
-import { openFor, parcelsOf, presentVisit } from './visits.ts'
+import { mayCollect, openFor, parcelsOf, presentVisit } from './visits.ts'
 
 export const isReturnable = (parcel: Parcel): boolean =>
   parcel.kind === 'return' && parcel.state === 'assigned'
@@ -122,5 +122,6 @@ export function openReplacement(draft: Draft, visit: Visit, item: ParcelId): voi
   if (exchange?.state !== 'deposited' || door == null || !isServing(draft, door)) return
   const beside = parcels.filter((parcel) => parcel.state === 'deposited' && parcel.compartment === door)
   const ids = beside.map((parcel) => parcel.id)
+  if (!mayCollect(draft, visit, exchange.id)) return
   openPickup(draft, door, ids, () => visit.id)
 }

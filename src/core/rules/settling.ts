@@ -1,6 +1,7 @@
 // What a door that was opened for a person means for the parcels and the compartment, once it
 // is closed, confirmed or abandoned. Nothing becomes vacant by a button alone.
 import type { Draft } from '../decision.ts'
+import type { EventData } from '../events.ts'
 import type { CompartmentId, ParcelId, Visit, VisitDoor, VisitId } from '../nouns.ts'
 import { nextParcelState } from '../transitions.ts'
 import { raiseAlert } from './alerts.ts'
@@ -40,16 +41,21 @@ export function settle(draft: Draft, visitId: VisitId, part: VisitDoor, proof: P
 
 function collect(draft: Draft, visit: Visit, part: VisitDoor, proof: Proof): void {
   const { rules } = draft.state.spec
-  for (const id of part.parcels) {
-    if (draft.get('parcels', id)?.state !== 'deposited') continue
-    const parcel = advance(draft, id, 'collect')
-    tell(draft, 'parcel.collected', parcel, { visit: visit.id })
-    if (parcel.kind === 'exchange') tell(draft, 'exchange.completed', parcel, { visit: visit.id })
-    useUp(draft, visit)
-  }
+  handOver(draft, visit, part)
   const lastPickup = { code: visit.code, parcels: part.parcels, untilMs: draft.nowMs + rules.reopenByCodeMs }
   draft.put('compartments', part.compartment, { ...draft.must('compartments', part.compartment), lastPickup })
   leave(draft, part.compartment, proof)
+}
+
+/** They are with their recipient. */
+export function handOver(draft: Draft, visit: Visit, part: VisitDoor, more: EventData = {}): void {
+  for (const id of part.parcels) {
+    if (draft.get('parcels', id)?.state !== 'deposited') continue
+    const parcel = advance(draft, id, 'collect')
+    tell(draft, 'parcel.collected', parcel, { visit: visit.id, ...more })
+    if (parcel.kind === 'exchange') tell(draft, 'exchange.completed', parcel, { visit: visit.id })
+    useUp(draft, visit)
+  }
 }
 
 function useUp(draft: Draft, visit: Visit): void {

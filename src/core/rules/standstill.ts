@@ -1,8 +1,9 @@
 // Deadlines stand still while the locker cannot serve, and move by as much afterwards:
-// a dead locker expires nothing. One mechanism for maintenance, blocked doors, jams and doors that
-// left the configuration; the time that the locker was down is added at once, when a confirmed clock tells it.
+// a dead locker expires nothing. One mechanism for maintenance, blocked doors, jams, silent boards, lost buses and
+// doors that left the configuration; the time that the locker was down is added at once, when a confirmed clock tells it.
 import type { Draft } from '../decision.ts'
-import type { Parcel, ParcelId } from '../nouns.ts'
+import type { FaultCode } from '../faults.ts'
+import type { CompartmentSpec, DoorAddress, Parcel, ParcelId } from '../nouns.ts'
 import { alertId } from './alerts.ts'
 import { armDeadline } from './timers.ts'
 
@@ -11,25 +12,38 @@ const inMaintenance = (draft: Draft): boolean => {
   return maintenance != null && maintenance.fromMs <= draft.nowMs && draft.nowMs < maintenance.untilMs
 }
 
-/** Whether every door of this size class is blocked. */
-function isBlockedSize(draft: Draft, size: string): boolean {
+const ofBuses: readonly FaultCode[] = ['bus-gone', 'bus-taken', 'bus-forbidden']
+
+/** Whether no pulse can reach a door while this stands. */
+export const cutsDoorsOff = (code: FaultCode): boolean => code === 'board-silent' || ofBuses.includes(code)
+
+const isRaised = (draft: Draft, code: FaultCode, subject: string): boolean =>
+  draft.get('alerts', alertId(code, subject)) !== undefined
+
+const isCutOff = (draft: Draft, { bus, board }: DoorAddress): boolean =>
+  isRaised(draft, 'board-silent', `${bus}.${board}`) || ofBuses.some((code) => isRaised(draft, code, bus))
+
+const isOutOfUse = (draft: Draft, spec: CompartmentSpec): boolean =>
+  draft.get('compartments', spec.id)?.state === 'blocked' || isCutOff(draft, spec.door)
+
+/** Whether every door of this size class is out of use. */
+function isStuckSize(draft: Draft, size: string): boolean {
   let exists = false
   for (const spec of draft.state.specs.values()) {
     if (spec.size !== size) continue
     exists = true
-    if (draft.get('compartments', spec.id)?.state !== 'blocked') return false
+    if (!isOutOfUse(draft, spec)) return false
   }
   return exists
 }
 
-function isStuck(draft: Draft, parcel: Parcel): boolean {
+function isStuck(draft: Draft, parcel: Parcel, isStuckSizeNow: (size: string) => boolean): boolean {
   const id = parcel.compartment
   const spec = id === null ? undefined : draft.state.specs.get(id)
   const size = spec?.size ?? parcel.size
-  if (size !== null && isBlockedSize(draft, size)) return true
+  if (size !== null && isStuckSizeNow(size)) return true
   if (id === null) return false
-  const isBlocked = draft.get('compartments', id)?.state === 'blocked'
-  return spec === undefined || isBlocked || draft.get('alerts', alertId('door-jammed', id)) !== undefined
+  return spec === undefined || isOutOfUse(draft, spec) || isRaised(draft, 'door-jammed', id)
 }
 
 function moved(draft: Draft, parcel: Parcel, byMs: number): Parcel {
@@ -51,18 +65,24 @@ function refresh(draft: Draft, parcel: Parcel, isStill: boolean): void {
   }
 }
 
-/** Looks again at what stands still; to be called when a door is blocked or released, jams, or maintenance begins or ends. */
+/**
+ * Looks again at what stands still; to be called when a door is blocked or released, jams, is cut off or answers again,
+ * or maintenance begins or ends.
+ */
 export function refreshStandstill(draft: Draft): void {
   const isEverywhere = inMaintenance(draft)
+  const stuck = new Set(draft.state.sizes.filter((size) => isStuckSize(draft, size)))
   for (const parcel of [...draft.all('parcels')]) {
-    if (hasDeadline(parcel)) refresh(draft, parcel, isEverywhere || isStuck(draft, parcel))
+    if (!hasDeadline(parcel)) continue
+    refresh(draft, parcel, isEverywhere || isStuck(draft, parcel, (size) => stuck.has(size)))
   }
 }
 
 /** The same for one parcel; to be called when it gets a deadline or another compartment. */
 export function refreshParcel(draft: Draft, id: ParcelId): void {
   const parcel = draft.must('parcels', id)
-  if (hasDeadline(parcel)) refresh(draft, parcel, inMaintenance(draft) || isStuck(draft, parcel))
+  if (!hasDeadline(parcel)) return
+  refresh(draft, parcel, inMaintenance(draft) || isStuck(draft, parcel, (size) => isStuckSize(draft, size)))
 }
 
 /** The locker was down for `byMs` before `bootedMs`: every deadline that was running then moves by as much. */

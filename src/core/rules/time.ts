@@ -39,7 +39,8 @@ const isNewSite: Site = {
 
 export function booted(draft: Draft, input: Booted): void {
   const { rules } = draft.state.spec
-  const site = draft.get('site', 'site') ?? isNewSite
+  const known = draft.get('site', 'site')
+  const site = known ?? isNewSite
   const downSinceMs = site.downSinceMs ?? lastServedMs(draft.state, input)
   draft.put('site', 'site', {
     ...site,
@@ -49,9 +50,12 @@ export function booted(draft: Draft, input: Booted): void {
     downSinceMs,
   })
   for (const spec of draft.state.spec.compartments) {
-    const known = draft.get('compartments', spec.id) ?? newCompartment(spec, draft.nowMs)
-    draft.put('compartments', spec.id, rebooted(known, draft.nowMs, rules))
+    const before = draft.get('compartments', spec.id) ?? newCompartment(spec, draft.nowMs)
+    draft.put('compartments', spec.id, rebooted(before, draft.nowMs, rules))
   }
+  // It has served, and nothing of that is written down: the database was damaged and begun anew.
+  const isForgotten = known === undefined && input.lastAliveMs !== null
+  if (isForgotten) for (const { id } of draft.state.spec.compartments) doubt(draft, id, 'forgotten')
   forgetDeviceAlerts(draft)
   draft.event('site.started', 'site', {
     version: input.version,

@@ -3,8 +3,8 @@
 import type { Draft } from '../decision.ts'
 import type { ActorId, Visit, VisitDoor, VisitEnd, VisitId } from '../nouns.ts'
 import { doubt } from './compartments.ts'
-import { advance, takeOutAgain, tell } from './parcels.ts'
-import { tookOut } from './settling.ts'
+import { takeOutAgain } from './parcels.ts'
+import { handOver, tookOut } from './settling.ts'
 import { disarm } from './timers.ts'
 import { presentVisit, takeBack, touch } from './visits.ts'
 
@@ -89,10 +89,7 @@ function abandon(draft: Draft, visit: Visit, part: VisitDoor): void {
   }
   if (part.stage === 'open' && part.purpose === 'pick-up') {
     // It stood open in front of its recipient: it is theirs, but who came after nobody knows.
-    for (const id of part.parcels) {
-      if (draft.get('parcels', id)?.state !== 'deposited') continue
-      tell(draft, 'parcel.collected', advance(draft, id, 'collect'), { visit: visit.id, doorLeftOpen: true })
-    }
+    handOver(draft, visit, part, { doorLeftOpen: true })
   }
   if (part.stage === 'open' && part.purpose === 'take-out') {
     for (const id of part.parcels) tookOut(draft, id, visit.id)

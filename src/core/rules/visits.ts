@@ -106,13 +106,24 @@ export const isReady = (draft: Draft, visit: Visit): boolean =>
   visit.role === 'customer' &&
   visit.doors.length > 0 &&
   visit.doors.every((door) => door.stage === 'settled') &&
-  visit.parcels.every((id) => visit.doors.some((door) => door.parcels.includes(id)) || !isWaiting(draft, id))
+  visit.parcels.every(
+    (id) => visit.doors.some((door) => door.parcels.includes(id)) || !isWaiting(draft, visit, id),
+  )
 
 /** Whether a customer's parcel still waits for its door, and that door can serve. */
-function isWaiting(draft: Draft, id: ParcelId): boolean {
+function isWaiting(draft: Draft, visit: Visit, id: ParcelId): boolean {
   const parcel = draft.get('parcels', id)
   if (parcel?.kind === 'return') return parcel.state === 'assigned'
-  return parcel?.state === 'deposited' && parcel.compartment !== null && isServing(draft, parcel.compartment)
+  if (parcel?.state !== 'deposited' || parcel.compartment === null) return false
+  return isServing(draft, parcel.compartment) && mayCollect(draft, visit, id)
+}
+
+/** Whether the code that began this visit still opens this parcel's door: it may have been revoked since, or used up. */
+export function mayCollect(draft: Draft, visit: Visit, id: ParcelId): boolean {
+  const code = draft.get('codes', visit.code)
+  if (!code || code.revoked || !code.parcels.includes(id)) return false
+  const inHand = visit.doors.filter((door) => door.purpose === 'pick-up' && door.stage !== 'settled')
+  return code.usesLeft === null || code.usesLeft > inHand.length
 }
 
 /** A receipt for what was handed in; one a visit. */

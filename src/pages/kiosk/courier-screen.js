@@ -106,7 +106,7 @@ function drawLabelField({ say, scan, typed, isSending }) {
     const label = typed.text.trim()
     if (label === '' || isSending) return
     typed.text = ''
-    scan(label)
+    scan(label, true)
   }
   const ok = el('button', { type: 'submit', 'data-name': 'label-send' }, say('pin.send'))
   return el('form', { onsubmit: submit }, field, ok)

@@ -121,7 +121,7 @@ function sceneOf(shown) {
         draw()
       })
     },
-    scan: (code) => post('/api/scan', { code }),
+    scan: (code, typed) => post('/api/scan', { code, typed }),
     speak(wanted) {
       overlay = null
       chosenLanguage = wanted
@@ -251,7 +251,7 @@ function onScreen(next) {
       screen === null &&
       Date.parse(next.now) - Date.parse(refusal.at) > staleRefusalMs
     if (!isStale || retryAtMs !== null)
-      note = { reason: refusal.reason, way: refusal.way, untilMs, retryAtMs }
+      note = { reason: refusal.reason, hint: refusal.hint, way: refusal.way, untilMs, retryAtMs }
   } else if (visit !== null && visit.id !== before && note?.retryAtMs === null) {
     note = null
   }

@@ -5,7 +5,7 @@ import { catalogues } from './words.js'
 
 /** @typedef {import('./line.js').Visit} Visit */
 /** @typedef {import('./line.js').Action} Action */
-/** @typedef {{ readonly reason: string, readonly way: 'qr' | 'pin' | 'action', readonly untilMs: number, readonly retryAtMs: number | null }} Note */
+/** @typedef {{ readonly reason: string, readonly hint?: string | undefined, readonly way: 'qr' | 'pin' | 'action', readonly untilMs: number, readonly retryAtMs: number | null }} Note */
 /**
  * @typedef {object} Scene
  * @property {import('./line.js').Site} site
@@ -15,7 +15,7 @@ import { catalogues } from './words.js'
  * @property {(compartment: string) => string} labelOf what stands on the door
  * @property {(time: string | undefined) => number | null} localMs a time of the locker on the browser's clock
  * @property {(action: Action, fields?: Readonly<Record<string, unknown>>) => void} act
- * @property {(label: string) => void} scan
+ * @property {(label: string, isTyped: boolean) => void} scan
  * @property {(language: string) => void} speak
  * @property {(overlay: 'help' | 'languages' | null) => void} show
  * @property {() => void} leave takes an ended visit off the screen
@@ -86,7 +86,8 @@ export function notice(scene) {
  * @param {Scene} scene
  * @param {Note} note
  */
-export function noteText({ say }, { reason, way, retryAtMs }) {
+export function noteText({ say }, { reason, hint, way, retryAtMs }) {
+  if (hint === 'mistyped') return say('refused.mistyped')
   if (reason === 'locked-out' && way === 'pin') return say('pin.locked')
   const time = retryAtMs === null ? '' : waitText(retryAtMs)
   const known = reason.startsWith('signature') ? 'signature' : reason

@@ -3,8 +3,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createSealer } from '../../../src/adapters/host/sealer.ts'
 import type { Kiosk } from '../../../src/adapters/http/kiosk.ts'
 import { openKiosk } from '../../../src/adapters/http/kiosk.ts'
+import { scanned } from '../../../src/core/scan.ts'
 import { createClient } from './kiosk-client.ts'
 import { aVisit, createHandClock, createKeptLog, createStandInEngine } from './stand-in.ts'
+
+const sealer = createSealer({ key: Buffer.alloc(32, 7), minPinDigits: 8 })
 
 let standIn: ReturnType<typeof createStandInEngine>
 let hand: ReturnType<typeof createHandClock>
@@ -21,7 +24,8 @@ beforeEach(async () => {
     port: 0,
     site: { id: 'here', languages: ['en'], pinDigits: 8, labels: {}, wall: [] },
     engine: standIn.engine,
-    sealer: createSealer({ key: Buffer.alloc(32, 7), minPinDigits: 8 }),
+    sealer,
+    scanned: (scan) => scanned(scan, sealer.seal),
     clock: hand.clock,
     log: kept.log,
   })
@@ -172,6 +176,21 @@ describe('the screen’s events', () => {
     await client.post('/api/scan', { code: 'PARCEL-0001' })
     const { refusal } = (await events.nextData()) as { refusal: object }
     expect(refusal).toEqual({ number: 2, way: 'qr', reason: 'code-unknown', at: '2026-11-21T10:00:00.000Z' })
+    events.close()
+  })
+
+  test('tell of a refusal of what a reader read, as of a request that came to nothing', async () => {
+    const events = await client.follow('/api/screen/events')
+    await events.next()
+    kiosk.showRefusal({ kind: 'refused', reason: 'unknown-parcel', hint: 'mistyped' })
+    expect(await events.nextData()).toMatchObject({
+      refusal: { number: 1, way: 'qr', reason: 'unknown-parcel', hint: 'mistyped' },
+    })
+    kiosk.showRefusal({ kind: 'failed', reason: 'storage' })
+    expect(await events.nextData()).toMatchObject({ refusal: { number: 2, way: 'qr', reason: 'failed' } })
+    kiosk.showRefusal({ kind: 'accepted' })
+    standIn.announce({ en: 'Hello' })
+    expect(await events.nextData()).toMatchObject({ refusal: { number: 2 }, message: { en: 'Hello' } })
     events.close()
   })
 

@@ -4,6 +4,7 @@ import { createSealer } from '../../../src/adapters/host/sealer.ts'
 import type { Kiosk } from '../../../src/adapters/http/kiosk.ts'
 import { openKiosk } from '../../../src/adapters/http/kiosk.ts'
 import { visitActions } from '../../../src/core/input.ts'
+import { scanned } from '../../../src/core/scan.ts'
 import { createClient } from './kiosk-client.ts'
 import { aVisit, createHandClock, createKeptLog, createStandInEngine } from './stand-in.ts'
 
@@ -31,6 +32,7 @@ const open = (host: string, more: { readonly framedBy?: readonly string[] } = {}
     site,
     engine: standIn.engine,
     sealer,
+    scanned: (scan) => scanned(scan, sealer.seal),
     clock: createHandClock().clock,
     log: kept.log,
     ...more,
@@ -80,6 +82,13 @@ describe('a code', () => {
     const answer = await client.post('/api/scan', { code: 'PARCEL-0001' })
     expect(answer.status).toBe(200)
     expect(answer.body).toEqual({ outcome: 'refused', reason: 'code-expired' })
+  })
+
+  test('that was typed from a label says so, and a typing error in it is told in the answer', async () => {
+    standIn.answer({ kind: 'refused', reason: 'unknown-parcel', hint: 'mistyped' })
+    const answer = await client.post('/api/scan', { code: 'RR473124820NL', typed: true })
+    expect(standIn.inputs).toMatchObject([{ label: 'RR473124820NL', isTyped: true }])
+    expect(answer.body).toEqual({ outcome: 'refused', reason: 'unknown-parcel', hint: 'mistyped' })
   })
 
   test('that is refused for a while says for how many seconds, rounded up', async () => {
@@ -312,6 +321,7 @@ test('a port that is taken is said by the system’s own name', async () => {
     site,
     engine: standIn.engine,
     sealer,
+    scanned: (scan) => scanned(scan, sealer.seal),
     clock: createHandClock().clock,
     log: kept.log,
   })

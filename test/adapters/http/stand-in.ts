@@ -43,6 +43,7 @@ export function createStandInEngine() {
       alerts: () => [],
       lastSequence: () => 1,
       clockConfirmed: () => true,
+      cues: () => [],
       quiet: () => visit === null,
     },
     onCommit(listener) {

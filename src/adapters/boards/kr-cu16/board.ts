@@ -8,7 +8,7 @@ export const krCu16: BoardFamily = {
   replyWithinMs: 1_000,
   settleMs: 25,
   statusRequest: ({ address }) => statusRequest(address),
-  unlockRequest,
+  unlockRequest: ({ address }, channel) => unlockRequest(address, channel),
   parse: parseReply,
   answers,
 }

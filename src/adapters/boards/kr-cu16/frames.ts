@@ -1,5 +1,5 @@
 // The bytes of KR-CU16 and its kin (Kerong): requests out, replies in. Pure, without state.
-// Confidence: high for frames, sum, status and unlock; medium for the broadcast (see README.md).
+// Confidence: high for frames, sum, status and unlock; medium for the broadcast (docs/hardware/kr-cu16.md).
 import type { Level, Parsed, Reply } from '../board.ts'
 
 const start = 0x02

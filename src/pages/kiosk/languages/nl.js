@@ -86,6 +86,7 @@ export const words = {
   'refused.locked-out': 'Te vaak een foute code. Wacht {time}.',
   'refused.busy': 'Er is iemand anders bezig. Wacht even.',
   'refused.unknown-parcel': 'Dit etiket is hier niet bekend.',
+  'refused.mistyped': 'Dit etiket bevat een tikfout. Controleer het.',
   'refused.no-free-door': 'Geen deur van deze maat vrij.',
   'refused.wrong-locker': 'Deze code is voor een andere kluis.',
   'refused.signature': 'Deze code is niet te vertrouwen. Vraag de afzender.',

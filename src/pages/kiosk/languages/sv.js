@@ -86,6 +86,7 @@ export const words = {
   'refused.locked-out': 'För många fel koder. Vänta {time}.',
   'refused.busy': 'Någon annan får hjälp nu. Vänta lite.',
   'refused.unknown-parcel': 'Etiketten är inte känd här.',
+  'refused.mistyped': 'Etiketten är felskriven. Kontrollera den.',
   'refused.no-free-door': 'Ingen lucka av den storleken är ledig.',
   'refused.wrong-locker': 'Koden är till ett annat paketskåp.',
   'refused.signature': 'Koden går inte att lita på. Fråga avsändaren.',

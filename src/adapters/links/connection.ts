@@ -1,4 +1,4 @@
-// Keeps one link open for ever: opens it, tells when it is up or down, tries again.
+// Keeps one link open for ever, for boards and readers: opens it, tells when it is up or down, tries again.
 // Knows no bytes, and nothing of what hangs on the link.
 import type { Clock } from '../../ports/clock.ts'
 import type { Link, LinkSettings, LinkTrouble, OpenLink } from '../../ports/link.ts'
