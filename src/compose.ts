@@ -7,6 +7,7 @@ import type { BusOff } from './adapters/boards/all-off.ts'
 import { openDoors } from './adapters/boards/doors.ts'
 import { boardFamilies } from './adapters/boards/families.ts'
 import { openCabinet } from './adapters/cabinet/cabinet.ts'
+import { isChipPresent } from './adapters/gpio/chips.ts'
 import { createOpenLines } from './adapters/gpio/open-lines.ts'
 import { createClock } from './adapters/host/clock.ts'
 import { watchClock } from './adapters/host/clock-watch.ts'
@@ -117,10 +118,14 @@ async function open(
   const sealer = createSealer({ key: key.derive('codes'), minPinDigits: spec.rules.minPinDigits })
   const engine = createEngine({ spec, store, clock, ids, log })
 
+  const lines = openLines
+    ? { open: openLines }
+    : { open: createOpenLines({ clock }), isPresent: isChipPresent }
   const doors = openDoors({
     buses: busSettings(config),
     openLink,
     isPresent,
+    lines,
     clock,
     submit: (input) => engine.submit(input),
     log,
@@ -142,7 +147,7 @@ async function open(
     engine.submit({ type: 'fault.reported', code: 'store-replaced', subject: 'store' })
   const cabinet = openCabinet({
     settings: cabinetSettings(config),
-    openLines: openLines ?? createOpenLines({ clock }),
+    lines,
     readText,
     engine,
     clock,
@@ -242,7 +247,8 @@ async function open(
 export function allOff(config: Config): Promise<readonly BusOff[]> {
   const clock = createClock(config.clock)
   const buses = busSettings(config)
-  return Promise.all(buses.map((bus) => boardFamilies[bus.family].allOff(bus, { openLink, clock })))
+  const lines = { open: createOpenLines({ clock }) }
+  return Promise.all(buses.map((bus) => boardFamilies[bus.family].allOff(bus, { openLink, lines, clock })))
 }
 
 /** What the kiosk's page shows of the site. */

@@ -9,6 +9,7 @@ import type { FamilyFacts } from './config/board-families.ts'
 import { familyFacts, readsSwitches } from './config/board-families.ts'
 import { checkFindings } from './config/checks.ts'
 import type { Section } from './config/edited.ts'
+import { channelsOf, gpioNotes, linesOf } from './config/gpio-wiring.ts'
 import { override } from './config/overrides.ts'
 import { soundParts } from './config/parts.ts'
 import type { Finding, Problem } from './config/problem.ts'
@@ -111,7 +112,7 @@ function notesOn(file: ConfigFile): Finding[] {
       message: 'every remote opening will be refused: signed ones are required, and "platformKeys" is empty.',
     })
   }
-  return notes
+  return [...notes, ...gpioNotes(file)]
 }
 
 function placed(
@@ -249,11 +250,13 @@ export function busSettings(config: Config): readonly BusSettings[] {
     // Any other family was refused when the file was checked.
     const family = bus.family as FamilyName
     const facts: FamilyFacts = familyFacts[family]
+    const baudRate = bus.baudRate ?? facts.baudRate
     return {
       id: bus.id,
       family,
-      path: bus.path,
-      baudRate: bus.baudRate ?? facts.baudRate,
+      path: bus.chip ?? bus.path ?? '',
+      ...(bus.way === undefined ? {} : { way: bus.way }),
+      ...(baudRate === undefined ? {} : { baudRate }),
       ...(bus.pacing.sweepMs === undefined ? {} : { sweepMs: bus.pacing.sweepMs }),
       ...(bus.pacing.supply === undefined ? {} : { supply: bus.pacing.supply }),
       coilRestMs: config.rules.coilRestMs,
@@ -270,7 +273,8 @@ function boardSettings(
     board,
   }: { readonly facts: FamilyFacts; readonly board: Config['buses'][number]['boards'][number] },
 ): BoardSettings {
-  const { address, channels = facts.channels.usual, closedBit, inputs, dialect } = board
+  const { address, closedBit, inputs, dialect } = board
+  const channels = channelsOf(board, facts)
   const wired = config.compartments.filter(({ door }) => door.bus === bus && door.board === address)
   const own = wired.flatMap((one) =>
     one.closedBit === undefined ? [] : [[one.door.channel, bit(one.closedBit)] as const],
@@ -285,6 +289,7 @@ function boardSettings(
     closedBits: Object.fromEntries(own),
     ...(inputs === undefined ? {} : { inputs }),
     ...(dialect === undefined ? {} : { dialect }),
+    ...(board.lines === undefined ? {} : { lines: linesOf(board) }),
     withoutSensor: readsSwitches(facts, board) ? unsensed : all,
     occupancySensors: wired.filter((one) => one.occupancySensor).map((one) => one.door.channel),
   }

@@ -27,7 +27,7 @@ const importTable: readonly ImportRow[] = [
     from: 'src/adapters/boards/*.ts',
     any: [
       'src/adapters/boards/',
-      'src/adapters/links/connection.ts',
+      'src/adapters/links/connection*.ts',
       'src/ports/',
       'src/core/faults.ts',
       'src/core/transitions.ts',
@@ -40,7 +40,19 @@ const importTable: readonly ImportRow[] = [
     from: 'src/adapters/readers/*.ts',
     any: [
       'src/adapters/readers/',
-      'src/adapters/links/connection.ts',
+      'src/adapters/links/connection*.ts',
+      'src/ports/',
+      'src/core/faults.ts',
+      'node:',
+      'npm:',
+    ],
+    types: ['src/core/', 'src/engine.ts'],
+  },
+  {
+    from: 'src/adapters/cabinet/',
+    any: [
+      'src/adapters/cabinet/',
+      'src/adapters/links/connection*.ts',
       'src/ports/',
       'src/core/faults.ts',
       'node:',
@@ -53,6 +65,7 @@ const importTable: readonly ImportRow[] = [
     any: [
       'src/adapters/$1/$2/',
       'src/adapters/$1/*.ts',
+      'src/adapters/links/connection*.ts',
       'src/ports/',
       'src/core/faults.ts',
       'src/core/**schema*.ts',

@@ -47,6 +47,8 @@ export interface EmulatedChip {
   /** The chip takes no level for this output any more; it stays as it is. */
   setStubborn(offset: number, on: boolean): void
   setUnreadable(offset: number, on: boolean): void
+  /** The kernel tells of no move any more. */
+  missEdges(on: boolean): void
   /** Ends the process that holds the lines, as SIGKILL would: they stay as they are, and are free. */
   kill(): void
   /** When each try to have lines was made. */
@@ -73,6 +75,7 @@ export function createEmulatedChip(clock: Clock, settings: EmulatedChipSettings 
   const triesAtMs: number[] = []
   let present = true
   let forbidden = false
+  let missing = false
   let session: { lose(trouble: LinesTrouble, detail: string): void; edge(offset: number): void } | null = null
 
   const at = (offset: number): Line => {
@@ -165,7 +168,7 @@ export function createEmulatedChip(clock: Clock, settings: EmulatedChipSettings 
           clock.soon(() => ears.onClosed(trouble, detail))
         },
         edge(offset) {
-          if (inputs.has(offset)) clock.soon(() => over || ears.onEdge(offset))
+          if (inputs.has(offset) && !missing) clock.soon(() => over || ears.onEdge(offset))
         },
       }
       ears.onOpen()
@@ -217,6 +220,9 @@ export function createEmulatedChip(clock: Clock, settings: EmulatedChipSettings 
     setUnreadable(offset, on) {
       at(offset).unreadable = on
       session?.edge(offset)
+    },
+    missEdges(on) {
+      missing = on
     },
     kill() {
       for (const line of lines) if (line.holder === 'kluis') line.holder = null

@@ -12,9 +12,11 @@ const said: Readonly<Record<BusOff['result'], string>> = {
   failed: 'NOT ALL WRITTEN',
 }
 const why: Readonly<Record<NonNullable<BusOff['trouble']>, string>> = {
-  gone: 'its port or address cannot be opened',
-  taken: 'another program holds its port: a running daemon keeps its relays off by itself',
-  forbidden: 'its port may not be opened by this user',
+  gone: 'its port, address or chip cannot be opened',
+  taken: 'another program holds its port or lines: a running daemon keeps its relays off by itself',
+  forbidden: 'its port or chip may not be opened by this user',
+  unsuited: 'its chip has no such lines',
+  undriven: 'onoff is not installed or was not built',
 }
 
 const sentence = ({ bus, result, trouble, boards }: BusOff): string => {

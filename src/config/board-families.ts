@@ -3,20 +3,27 @@
 import type { FamilyName } from '../adapters/boards/board.ts'
 
 export interface FamilyFacts {
-  /** The factory setting of the line. */
-  readonly baudRate: number
+  /** The factory setting of the line; none where there are no bytes. */
+  readonly baudRate?: number
   readonly addresses: readonly [least: number, most: number]
   /** Locks on one board. */
   readonly channels: { readonly most: number; readonly usual: number }
   /** Where the boards of a line can't be told apart by an address. */
   readonly oneBoard?: boolean
-  /** `always`, `never`, or where the board has inputs. */
-  readonly switches: 'always' | 'never' | 'inputs'
+  /** `always`, `never`, where the board has inputs, or where one of its lines is a switch. */
+  readonly switches: 'always' | 'never' | 'inputs' | 'lines'
+  /** Where its boards take sensors that look into compartments. */
+  readonly looksInside?: boolean
 }
 
-/** The families that are driven. */
 export const familyFacts = {
-  'kr-cu16': { baudRate: 19_200, addresses: [0, 9], channels: { most: 16, usual: 16 }, switches: 'always' },
+  'kr-cu16': {
+    baudRate: 19_200,
+    addresses: [0, 9],
+    channels: { most: 16, usual: 16 },
+    switches: 'always',
+    looksInside: true,
+  },
   cu12: { baudRate: 19_200, addresses: [0, 16], channels: { most: 12, usual: 12 }, switches: 'always' },
   // Firmware for 24 channels answers for all of them, whatever the board has.
   'xor-8a': { baudRate: 9_600, addresses: [1, 31], channels: { most: 50, usual: 24 }, switches: 'always' },
@@ -34,14 +41,18 @@ export const familyFacts = {
     oneBoard: true,
     switches: 'never',
   },
+  gpio: { addresses: [0, 247], channels: { most: 64, usual: 64 }, switches: 'lines' },
 } as const satisfies Readonly<Record<FamilyName, FamilyFacts>>
 
-export const drivenFamilies: readonly string[] = Object.keys(familyFacts)
-
-/** null for a family that is not driven. */
+/** null for no family. */
 export const factsOf = (family: string | null): FamilyFacts | null =>
   family !== null && Object.hasOwn(familyFacts, family) ? familyFacts[family as FamilyName] : null
 
 /** Whether a board of this family can read door switches. */
-export const readsSwitches = (facts: FamilyFacts, board: { readonly inputs?: boolean }): boolean =>
-  facts.switches === 'always' || (facts.switches === 'inputs' && board.inputs === true)
+export const readsSwitches = (
+  facts: FamilyFacts,
+  board: { readonly inputs?: boolean; readonly lines?: readonly { readonly switch?: number }[] },
+): boolean =>
+  facts.switches === 'always' ||
+  (facts.switches === 'inputs' && board.inputs === true) ||
+  (facts.switches === 'lines' && (board.lines ?? []).some((line) => line.switch !== undefined))

@@ -1,5 +1,6 @@
-// Checks of lamps, buzzers, switches and thermometers: names that must differ or exist, bounds that make sense.
-// Which lines are in use twice is told where all lines are known, in wiring.ts.
+// Checks of lamps, buzzers, switches and thermometers: names that must differ or exist, lines that nobody else has,
+// bounds that make sense. Looks at the configuration only.
+import { chipName, linesOfBuses, reservedLineFindings } from './gpio-wiring.ts'
 import { didYouMean } from './nearest.ts'
 import type { Parts } from './parts.ts'
 import { repeated } from './parts.ts'
@@ -43,6 +44,24 @@ function signalFindings(cabinet: Cabinet, parts: Parts): Finding[] {
   })
 }
 
+/** Lines that the machine needs itself, or that a lock or another part of the cabinet has. */
+function lineFindings(cabinet: Cabinet, parts: Parts): Finding[] {
+  const taken = new Map(linesOfBuses(parts))
+  return (['signals', 'switches'] as const).flatMap((list) =>
+    cabinet[list].flatMap(({ chip, line }, index) => {
+      const path: Path = ['cabinet', list, index, 'line']
+      const key = `${chipName(chip)}/${line}`
+      const first = taken.get(key)
+      if (first === undefined) taken.set(key, `cabinet.${list}[${index}]`)
+      const twice =
+        first === undefined
+          ? []
+          : [{ path, message: `line ${line} of ${chipName(chip)} is ${first} already: one wire, one line.` }]
+      return [...reservedLineFindings(chip, line, path), ...twice]
+    }),
+  )
+}
+
 const thermometerFindings = (cabinet: Cabinet): Finding[] =>
   cabinet.thermometers.flatMap(({ path: file, minCelsius, maxCelsius }, index) => {
     const findings: Finding[] = []
@@ -60,5 +79,10 @@ const thermometerFindings = (cabinet: Cabinet): Finding[] =>
 export function cabinetFindings(parts: Parts): Finding[] {
   const cabinet = parts.section('cabinet')
   if (!cabinet) return []
-  return [...repeatedNames(cabinet), ...signalFindings(cabinet, parts), ...thermometerFindings(cabinet)]
+  return [
+    ...repeatedNames(cabinet),
+    ...signalFindings(cabinet, parts),
+    ...lineFindings(cabinet, parts),
+    ...thermometerFindings(cabinet),
+  ]
 }

@@ -10,7 +10,9 @@ type EntryOf<K extends ListName> = ConfigFile[K][number]
 /** One entry of a list, with what is right in it: a field with a mistake in it is null. */
 export interface Entry<T> {
   readonly index: number
-  field<F extends keyof T>(name: F): T[F] | null
+  field<F extends keyof T>(name: F): Exclude<T[F], undefined> | null
+  /** Nothing stands there, and no mistake either. */
+  isMissing(name: keyof T): boolean
 }
 
 export interface Parts {
@@ -37,6 +39,8 @@ export function soundParts(content: unknown, findings: readonly Finding[]): Part
     index,
     field: (name: string) =>
       isSection(value) && isSound([list, index, name]) ? ((value[name] ?? null) as never) : null,
+    isMissing: (name: string) =>
+      isSection(value) && isSound([list, index, name]) && value[name] === undefined,
   })
   return {
     section: (name) => (isSound([name]) ? ((top[name] ?? null) as never) : null),

@@ -3,17 +3,55 @@
 import { Type } from 'typebox'
 import { bit, id, oneOf, strict, text, whole } from './fields.ts'
 
-/** The seven families of the contract; those that this version drives stand in board-families.ts. */
+/** The seven families of the contract; what each can have stands in board-families.ts. */
 const families = ['kr-cu16', 'cu12', 'xor-8a', 'wkly', 'waveshare-modbus', 'lcus', 'gpio'] as const
 const dialects = ['waveshare', 'timed-registers', 'command-registers', 'one-based-coils'] as const
 
 const baudRates = [1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200]
 
+const bias = oneOf(
+  ['pull-up', 'pull-down', 'as-is'],
+  'gpio: the chip’s own resistor at the door switch; pull-up where left out, as-is for one outside',
+)
+const activeLow = Type.Boolean({ description: 'gpio: true where the low level switches a relay on' })
+
+/** What a board of the family gpio has besides. */
+const gpioBoard = {
+  lines: Type.Optional(
+    Type.Array(
+      strict(
+        {
+          relay: whole(0, 511, 'The line of the lock’s relay, as its chip numbers them'),
+          switch: Type.Optional(whole(0, 511, 'The line of the door switch; none where left out')),
+          activeLow: Type.Optional(activeLow),
+          bias: Type.Optional(bias),
+        },
+        { description: 'The lines of one lock' },
+      ),
+      { minItems: 1, maxItems: 64, description: 'gpio: the lines of each lock, channel 1 first' },
+    ),
+  ),
+  activeLow: Type.Optional(activeLow),
+  bias: Type.Optional(bias),
+  externalPull: Type.Optional(
+    Type.Boolean({
+      description: 'gpio: every relay’s input has a resistor that keeps it off while the machine starts',
+    }),
+  ),
+}
+
 export const bus = strict(
   {
     id: id('The name of the bus'),
     family: oneOf([...families], 'The kind of lock board'),
-    path: text('/dev/serial/by-id/… or tcp://HOST:PORT'),
+    path: Type.Optional(text('/dev/serial/by-id/… or tcp://HOST:PORT; every family but gpio')),
+    chip: Type.Optional(text('gpio: gpiochip0, or the chip’s label as gpiodetect shows it')),
+    way: Type.Optional(
+      oneOf(
+        ['auto', 'character-device', 'sysfs'],
+        'gpio: how the chip is reached; its character device where there is one, else sysfs, where left out',
+      ),
+    ),
     baudRate: Type.Optional(
       Type.Enum(baudRates, {
         description: 'Bits a second of the serial line; the factory setting of the family where left out',
@@ -49,6 +87,7 @@ export const bus = strict(
               'waveshare-modbus: how this make of relays is spoken to; waveshare where left out',
             ),
           ),
+          ...gpioBoard,
         },
         { description: 'One lock board' },
       ),

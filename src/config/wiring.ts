@@ -1,7 +1,8 @@
 // Checks of the wall and its wires: buses, boards, channels, and which compartment hangs on which.
 // Looks at the configuration only, never at a device.
 import type { FamilyFacts } from './board-families.ts'
-import { drivenFamilies, factsOf, readsSwitches } from './board-families.ts'
+import { factsOf, readsSwitches } from './board-families.ts'
+import { channelsOf, gpioFindings } from './gpio-wiring.ts'
 import { didYouMean } from './nearest.ts'
 import type { Parts } from './parts.ts'
 import { repeated } from './parts.ts'
@@ -84,10 +85,6 @@ function busFindings(parts: Parts): Finding[] {
     const path: Path = ['buses', bus.index]
     const findings: Finding[] = []
     const family = bus.field('family')
-    if (family !== null && !drivenFamilies.includes(family)) {
-      const message = `${family} is not driven by this version. Driven: ${drivenFamilies.join(', ')}.`
-      findings.push({ path: [...path, 'family'], message })
-    }
     const written = bus.field('path')
     if (written !== null) findings.push(...pathFindings(written, [...path, 'path']))
     const boards = bus.field('boards')
@@ -105,7 +102,7 @@ function busFindings(parts: Parts): Finding[] {
       message: `this is the path of buses[${first.index}] already: put the boards of one line under one bus.`,
     }),
   )
-  return [...each, ...shared, ...supplyFindings(parts)]
+  return [...each, ...shared, ...supplyFindings(parts), ...gpioFindings(parts)]
 }
 
 /** A name that stands once shares nothing: most likely it is mistyped. */
@@ -144,8 +141,9 @@ function doorFindings(door: ConfigFile['compartments'][number]['door'], path: Pa
     const message = `bus "${door.bus}" has no board ${door.board}. Its boards: ${addresses}.`
     return [{ path: [...path, 'board'], message }]
   }
-  const channels = board.channels ?? factsOf(bus.field('family'))?.channels.usual
-  if (channels === undefined || door.channel <= channels) return []
+  const facts = factsOf(bus.field('family'))
+  const channels = facts === null ? null : channelsOf(board, facts)
+  if (channels === null || door.channel <= channels) return []
   const message = `board ${door.board} has channels 1 to ${channels}; ${door.channel} is none of them.`
   return [{ path: [...path, 'channel'], message }]
 }
@@ -162,6 +160,21 @@ function switchFindings(compartment: Compartments[number], parts: Parts): Findin
     facts.switches === 'inputs' ? ', or "inputs: true" at the board if they hang on its inputs' : ''
   const message = `board ${door.board} on "${door.bus}" reads no door switches: say "sensor: false" here${other}.`
   return [{ path: ['compartments', compartment.index, 'sensor'], at: 'key', message }]
+}
+
+/** A sensor that looks inside, on a board that takes none. */
+function sightFindings(compartment: Compartments[number], parts: Parts): Finding[] {
+  const door = compartment.field('door')
+  if (!door || compartment.field('occupancySensor') !== true) return []
+  const family =
+    parts
+      .entries('buses')
+      .find((bus) => bus.field('id') === door.bus)
+      ?.field('family') ?? null
+  const facts = factsOf(family)
+  if (!facts || facts.looksInside) return []
+  const message = `boards of the family ${family} take no sensors that look inside: take it out.`
+  return [{ path: ['compartments', compartment.index, 'occupancySensor'], at: 'key', message }]
 }
 
 function carrierFindings(compartment: Compartments[number], parts: Parts): Finding[] {
@@ -232,6 +245,7 @@ export function wiringFindings(parts: Parts): Finding[] {
       return door ? doorFindings(door, ['compartments', compartment.index, 'door'], parts) : []
     }),
     ...compartments.flatMap((compartment) => switchFindings(compartment, parts)),
+    ...compartments.flatMap((compartment) => sightFindings(compartment, parts)),
     ...compartments.flatMap((compartment) => carrierFindings(compartment, parts)),
     ...sharedDoorFindings(compartments),
     ...sharedPlaceFindings(compartments),

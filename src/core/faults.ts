@@ -37,17 +37,31 @@ export const faults = {
     severity: 'critical',
     passes: true,
     advice:
-      'The serial port or network address of the bus cannot be opened. Plug the adapter in again, or correct its path; it is tried for ever.',
+      'The serial port, network address or GPIO chip of the bus cannot be opened. Plug the adapter in again, or correct its path; it is tried for ever.',
   },
   'bus-taken': {
     severity: 'critical',
     passes: true,
-    advice: 'Another program holds the serial port. End it, or give this bus another port.',
+    advice:
+      'Another program holds the serial port, or one of the GPIO lines (`gpioinfo` tells which). End it, or give this bus another.',
   },
   'bus-forbidden': {
     severity: 'critical',
     passes: false,
-    advice: 'The daemon may not open the serial port. Add its user to the group dialout and start it again.',
+    advice:
+      'The daemon may not open the serial port or GPIO chip. Add its user to the group dialout, or gpio, and start it again.',
+  },
+  'gpio-unsuited': {
+    severity: 'critical',
+    passes: true,
+    advice:
+      'The GPIO chip has no such line, or cannot do what is asked of it. Compare the lines of the bus with `gpioinfo`; through sysfs, set "bias: as-is" and fit a resistor to each door switch.',
+  },
+  'gpio-undriven': {
+    severity: 'critical',
+    passes: true,
+    advice:
+      'The GPIO lines are reached through sysfs here, and onoff is not installed or was not compiled. Install a compiler (build-essential, python3) and run scripts/build-onoff, or use a kernel with /dev/gpiochip0.',
   },
   'reader-gone': {
     severity: 'warning',

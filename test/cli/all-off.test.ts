@@ -116,7 +116,7 @@ test('to a board that cannot be heard everything is written twice', async () => 
       { id: 'usb', family: 'lcus', path: usb.path, boards: [{ address: 0 }] },
     ])
     expect(code).toBe(1)
-    expect(err).toContain('m: NOT REACHED: its port or address cannot be opened')
+    expect(err).toContain('m: NOT REACHED: its port, address or chip cannot be opened')
     expect(err).toContain('usb: everything is off (written, not heard: board 0)')
     expect(usb.requests().map(({ bytes }) => [...bytes.subarray(1, 3)].join())).toEqual([
       '1,0',

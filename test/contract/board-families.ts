@@ -4,8 +4,8 @@ import type { BoardMisbehaviour } from '../../simulator/boards/emulated-board.ts
 import type { EmulatedFamily } from '../../simulator/boards/emulated-bus.ts'
 import type { BusSettings } from '../../src/adapters/boards/board.ts'
 
-export interface ContractFamily {
-  readonly family: EmulatedFamily
+/** As much of a family as the doors' contract needs, on bytes or not. */
+export interface ContractWall {
   /** For the tests' names. */
   readonly title: string
   /** The first has four doors at least and the last two; with door switches, opposite polarities among them. */
@@ -14,6 +14,10 @@ export interface ContractFamily {
   readonly hasSensors: boolean
   /** Whether anything is ever heard of a board. */
   readonly answers: boolean
+}
+
+export interface ContractFamily extends ContractWall {
+  readonly family: EmulatedFamily
   readonly misbehaviours: readonly BoardMisbehaviour[]
   /** The board of which lock 1 is opened where KLUIS_TEST_BUS names a line of this family. */
   readonly hardware: BusSettings['boards']

@@ -9,6 +9,7 @@ import { contractFamilies, contractVariants } from './board-families.ts'
 import { doorsContract, reportsOf } from './doors.ts'
 import { createVirtualSubject, openRealSubject, silentLog } from './doors-subject.ts'
 import { doorsInTrouble } from './doors-trouble.ts'
+import { createGpioSubject, gpioWall } from './gpio-subject.ts'
 
 for (const family of contractFamilies) {
   doorsContract(`${family.title} in virtual time`, family, async () => createVirtualSubject({ family }))
@@ -21,6 +22,8 @@ for (const family of contractVariants) {
   doorsContract(`${family.title} in virtual time`, family, async () => createVirtualSubject({ family }))
   doorsInTrouble(family)
 }
+
+doorsContract('GPIO on an emulated chip', gpioWall, async () => createGpioSubject())
 
 const hardware = process.env.KLUIS_TEST_BUS
 if (hardware !== undefined) {

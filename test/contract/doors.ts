@@ -2,14 +2,22 @@
 // with an emulator on a pty, on TCP, in virtual time, or with real boards.
 import { describe, expect, test } from 'vitest'
 import type { EmulatedBus } from '../../simulator/boards/emulated-bus.ts'
+import type { EmulatedWall } from '../../simulator/boards/wall.ts'
 import type { OpenedDoors } from '../../src/adapters/boards/doors.ts'
 import type { Input } from '../../src/core/input.ts'
 import type { DoorAddress } from '../../src/core/nouns.ts'
-import type { ContractFamily } from './board-families.ts'
+import type { ContractWall } from './board-families.ts'
+
+/** What the suite does to whatever the locks hang on. */
+export interface ContractBus
+  extends EmulatedWall,
+    Pick<EmulatedBus, 'unplug' | 'plug' | 'misbehave' | 'setEcho' | 'misreadOnce'> {
+  heard(board: number): Pick<ReturnType<EmulatedBus['heard']>, 'status' | 'unlock'>
+}
 
 export interface DoorsSubject {
   readonly doors: OpenedDoors
-  readonly bus: EmulatedBus
+  readonly bus: ContractBus
   /** Everything that was submitted, in order. */
   readonly inputs: readonly Input[]
   /** Lets so much time pass. */
@@ -22,7 +30,7 @@ export interface DoorsSubject {
 const same = (a: DoorAddress, b: DoorAddress) => a.board === b.board && a.channel === b.channel
 
 /** The doors that the tests use: four of the first board, the last two of the last. */
-export function doorsOf({ boards }: ContractFamily) {
+export function doorsOf({ boards }: ContractWall) {
   const first = boards[0]
   const last = boards.at(-1)
   if (first === undefined || last === undefined) throw new Error('a contract family without boards')
@@ -70,7 +78,7 @@ const doorWords = (inputs: readonly Input[]) =>
 
 export function doorsContract(
   name: string,
-  family: ContractFamily,
+  family: ContractWall,
   openSubject: () => Promise<DoorsSubject>,
 ): void {
   const { near, far, all, first, missing } = doorsOf(family)

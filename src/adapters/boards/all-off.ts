@@ -1,8 +1,9 @@
 // Turns every relay off without a daemon: opens each bus alone, writes what puts its boards to rest, and
 // closes it again within a bounded time. Opens no door and reads none.
 import type { Clock } from '../../ports/clock.ts'
+import type { LinesTrouble } from '../../ports/lines.ts'
 import type { Link, LinkTrouble, OpenLink } from '../../ports/link.ts'
-import type { BoardFamily, BusSettings } from './board.ts'
+import type { BoardFamily, BusHost, BusSettings } from './board.ts'
 import { createLine } from './line.ts'
 import type { RestResult } from './resting.ts'
 import { createResting, hasRest } from './resting.ts'
@@ -18,12 +19,13 @@ export interface BusOff {
    */
   readonly result: 'off' | 'nothing-to-send' | 'not-reached' | 'failed'
   /** Why it could not be opened. */
-  readonly trouble: LinkTrouble | null
+  readonly trouble: LinesTrouble | null
   readonly boards: readonly { readonly address: number; readonly result: RestResult }[]
 }
 
 export interface AllOffHost {
   readonly openLink: OpenLink
+  readonly lines?: BusHost['lines']
   readonly clock: Clock
 }
 

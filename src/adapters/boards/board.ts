@@ -3,7 +3,8 @@
 import type { DoorReading, OpeningId } from '../../core/nouns.ts'
 import type { BoardState } from '../../core/transitions.ts'
 import type { Clock, Submit } from '../../ports/clock.ts'
-import type { LinkTrouble, OpenLink } from '../../ports/link.ts'
+import type { InputLine, LinesTrouble, LinesWay, OpenLines } from '../../ports/lines.ts'
+import type { OpenLink } from '../../ports/link.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Supply } from './supply.ts'
 
@@ -15,9 +16,19 @@ export type FamilyName =
   | 'wkly'
   | 'waveshare-modbus'
   | 'lcus'
+  | 'gpio'
 
 /** How a make of Modbus relays differs from others (waveshare-modbus/dialects.ts). */
 export type ModbusDialectName = 'waveshare' | 'timed-registers' | 'command-registers' | 'one-based-coils'
+
+/** One channel of a board that is nothing but lines of a GPIO chip: its relay and its door switch. */
+export interface ChannelLines {
+  readonly relay: number
+  readonly activeLow: boolean
+  /** null for a lock without one. */
+  readonly switch: number | null
+  readonly bias: InputLine['bias']
+}
 
 export interface BoardSettings {
   /** As set by the board's switches. */
@@ -36,13 +47,17 @@ export interface BoardSettings {
   readonly withoutSensor?: readonly number[]
   /** Channels whose compartment a sensor of the board looks into. */
   readonly occupancySensors?: readonly number[]
+  /** Of the family gpio only; index 0 is channel 1. */
+  readonly lines?: readonly ChannelLines[]
 }
 
 export interface BusSettings {
   readonly id: string
   readonly family: FamilyName
-  /** A device path, or `tcp://host:port`. */
+  /** A device path, or `tcp://host:port`; of the family gpio the chip's name or label. */
   readonly path: string
+  /** Of the family gpio only: how the chip is reached. */
+  readonly way?: LinesWay
   /** The family's factory setting where it is left out. */
   readonly baudRate?: number
   /** Every board is read once in this time (ms); 150 to 240 where it is left out, 0 for as fast as the line allows. */
@@ -169,7 +184,7 @@ export interface BusCounters {
 export interface BusHealth {
   readonly bus: string
   readonly state: 'up' | 'down'
-  readonly trouble: LinkTrouble | null
+  readonly trouble: LinesTrouble | null
   readonly boards: readonly BoardHealth[]
   readonly counters: BusCounters
 }
@@ -179,6 +194,8 @@ export interface BusHost {
   readonly openLink: OpenLink
   /** Whether a device stands at the path: shortens the wait after a replug. */
   readonly isPresent?: (path: string) => boolean
+  /** For buses of the family gpio: the same for the chips of this machine. */
+  readonly lines?: { readonly open: OpenLines; readonly isPresent?: (chip: string) => boolean }
   readonly clock: Clock
   readonly submit: Submit
   readonly log: Log

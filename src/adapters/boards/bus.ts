@@ -4,6 +4,7 @@
 import type { FaultCode } from '../../core/faults.ts'
 import type { LinkTrouble } from '../../ports/link.ts'
 import { openConnection } from '../links/connection.ts'
+import { bytesHost } from '../links/connection-hosts.ts'
 import type { BoardFamily, Bus, BusSettings, OpenBusHost, Reply } from './board.ts'
 import type { BoardWatch } from './board-watch.ts'
 import { createBoardWatch } from './board-watch.ts'
@@ -177,7 +178,7 @@ export function openSerialBus(family: BoardFamily, settings: BusSettings, host: 
     },
   })
 
-  const connection = openConnection({ path: settings.path, baudRate }, host, {
+  const connection = openConnection(bytesHost({ path: settings.path, baudRate }, host), {
     onUp(link) {
       up = true
       heardMs = clock.monotonicMs()
@@ -186,7 +187,7 @@ export function openSerialBus(family: BoardFamily, settings: BusSettings, host: 
       setTrouble(null)
       line.attach(link)
     },
-    onBytes: (bytes) => line.receive(bytes),
+    onWord: (bytes) => line.receive(bytes),
     onDown(kind) {
       losses += 1
       stop()

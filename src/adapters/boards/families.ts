@@ -5,6 +5,8 @@ import { allOffOnLine } from './all-off.ts'
 import type { BoardFamily, FamilyName, OpenBus } from './board.ts'
 import { openSerialBus } from './bus.ts'
 import { cu12 } from './cu12/board.ts'
+import { allOffLines } from './gpio/all-off.ts'
+import { openGpioBus } from './gpio/bus.ts'
 import { krCu16 } from './kr-cu16/board.ts'
 import { lcus } from './lcus/board.ts'
 import { waveshareModbus } from './waveshare-modbus/board.ts'
@@ -39,4 +41,5 @@ export const boardFamilies: Readonly<Record<FamilyName, BusKind>> = {
   wkly: onLine(serialFamilies.wkly),
   'waveshare-modbus': onLine(serialFamilies['waveshare-modbus']),
   lcus: onLine(serialFamilies.lcus),
+  gpio: { open: openGpioBus, allOff: allOffLines },
 }

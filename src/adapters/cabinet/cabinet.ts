@@ -2,8 +2,11 @@
 // to cues and faults. Everything in it is optional; nothing of it may hold up a door.
 import type { Engine } from '../../engine.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { Lines, LinesSettings, OpenLines } from '../../ports/lines.ts'
+import type { Lines, LinesSettings } from '../../ports/lines.ts'
 import type { Log } from '../../ports/log.ts'
+import { openConnection } from '../links/connection.ts'
+import type { LinesUse } from '../links/connection-hosts.ts'
+import { linesHost } from '../links/connection-hosts.ts'
 import type { CabinetHealth, CabinetSettings } from './settings.ts'
 import { createSignals } from './signals.ts'
 import { createSwitches } from './switches.ts'
@@ -12,7 +15,7 @@ import { openThermometers } from './thermometers.ts'
 
 export interface CabinetUse {
   readonly settings: CabinetSettings
-  readonly openLines: OpenLines
+  readonly lines: LinesUse
   readonly readText: ReadText
   readonly engine: Engine
   readonly clock: Clock
@@ -24,9 +27,6 @@ export interface Cabinet {
   /** Everything off; the lines are free when it resolves. */
   close(): Promise<void>
 }
-
-/** As buses do: a few tries soon, then one a minute for ever. */
-const retryAfterMs = (failures: number): number => (failures <= 5 ? 5_000 : 60_000)
 
 /** The lines of each chip, in one request a chip. */
 function linesOf({ signals, switches }: CabinetSettings): readonly LinesSettings[] {
@@ -45,11 +45,6 @@ function linesOf({ signals, switches }: CabinetSettings): readonly LinesSettings
 export function openCabinet(use: CabinetUse): Cabinet {
   const { settings, engine, clock, log } = use
   const held = new Map<string, Lines>()
-  const opening = new Map<string, Lines>()
-  /** Failures in a row, by chip. */
-  const tries = new Map<string, number>()
-  const retries = new Set<() => void>()
-  let isClosed = false
 
   const submit = engine.submit
   const signals = createSignals(settings.signals, {
@@ -63,36 +58,25 @@ export function openCabinet(use: CabinetUse): Cabinet {
   })
   const thermometers = openThermometers(settings.thermometers, { clock, submit, readText: use.readText })
 
-  const open = (chip: LinesSettings): void => {
-    const about = { code: 'cabinet-unreadable', subject: chip.chip } as const
-    const lines = use.openLines(chip, {
-      onOpen() {
-        tries.delete(chip.chip)
-        held.set(chip.chip, lines)
+  const connections = linesOf(settings).map((wanted) => {
+    const { chip } = wanted
+    const about = { code: 'cabinet-unreadable', subject: chip } as const
+    return openConnection(linesHost(wanted, use.lines, clock), {
+      onUp(lines) {
+        held.set(chip, lines)
         submit({ type: 'fault.cleared', ...about })
         signals.renew()
         switches.look()
       },
-      onEdge: (offset) => switches.moved(chip.chip, offset),
-      onClosed(trouble, detail) {
-        held.delete(chip.chip)
-        opening.delete(chip.chip)
-        log.warn({ chip: chip.chip, trouble, detail }, 'cabinet: no lines')
+      onWord: (offset) => switches.moved(chip, offset),
+      onDown({ trouble, detail }) {
+        held.delete(chip)
+        log.warn({ chip, trouble, detail }, 'cabinet: no lines')
         submit({ type: 'fault.reported', ...about })
         switches.look()
-        const failures = (tries.get(chip.chip) ?? 0) + 1
-        tries.set(chip.chip, failures)
-        const cancel = clock.wakeAt(clock.monotonicMs() + retryAfterMs(failures), () => {
-          retries.delete(cancel)
-          open(chip)
-        })
-        retries.add(cancel)
       },
     })
-    opening.set(chip.chip, lines)
-  }
-
-  for (const chip of linesOf(settings)) open(chip)
+  })
   const show = (): void => signals.show(engine.read.cues())
   const endCommits = settings.signals.length > 0 ? engine.onCommit(show) : () => {}
   show()
@@ -104,14 +88,11 @@ export function openCabinet(use: CabinetUse): Cabinet {
       signals: signals.health(),
     }),
     async close() {
-      if (isClosed) return
-      isClosed = true
       endCommits()
-      for (const cancel of retries) cancel()
       signals.close()
       switches.close()
       thermometers.close()
-      await Promise.all([...opening.values()].map((lines) => new Promise<void>((done) => lines.close(done))))
+      await Promise.all(connections.map((one) => new Promise<void>((done) => one.close(done))))
     },
   }
 }

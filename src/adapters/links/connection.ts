@@ -1,7 +1,6 @@
-// Keeps one link open for ever, for boards and readers: opens it, tells when it is up or down, tries again.
+// Keeps one link open for ever, of bytes or of lines: opens it, tells when it is up or down, tries again.
 // Knows no bytes, and nothing of what hangs on the link.
 import type { Clock } from '../../ports/clock.ts'
-import type { Link, LinkSettings, LinkTrouble, OpenLink } from '../../ports/link.ts'
 
 /**
  * One early try, since a loose plug is back in a second; then five, 5 s apart; then one a minute for ever.
@@ -12,11 +11,24 @@ const lookEveryMs = 500
 /** From the path's appearance until udev has set owner and mode. */
 const appearedAfterMs = 300
 
-export interface ConnectionEars {
-  onUp(link: Link): void
-  onBytes(bytes: Uint8Array): void
+/** A link as far as it is known here. */
+interface Closable {
+  close(done: () => void): void
+}
+
+/** What an opened link calls, as the ports Link and Lines say it. */
+export interface AttemptEars<Word, Trouble> {
+  onOpen(): void
+  onWord(word: Word): void
+  onClosed(trouble: Trouble): void
+}
+
+export interface ConnectionEars<L, Word, Trouble> {
+  onUp(link: L): void
+  /** What the link said: its bytes, or which of its lines moved. */
+  onWord(word: Word): void
   /** After every loss and every failed try. */
-  onDown(trouble: LinkTrouble): void
+  onDown(trouble: Trouble): void
 }
 
 export interface Connection {
@@ -25,20 +37,19 @@ export interface Connection {
   close(done: () => void): void
 }
 
-export interface ConnectionHost {
-  readonly openLink: OpenLink
-  readonly isPresent?: (path: string) => boolean
+export interface ConnectionHost<L, Word, Trouble> {
+  open(ears: AttemptEars<Word, Trouble>): L
+  /** Whether the device stands there now. */
+  readonly isPresent?: () => boolean
   readonly clock: Clock
 }
 
 /** Begins at once. No ear is called from within a call. */
-export function openConnection(
-  settings: LinkSettings,
-  host: ConnectionHost,
-  ears: ConnectionEars,
+export function openConnection<L extends Closable, Word, Trouble>(
+  { open, isPresent, clock }: ConnectionHost<L, Word, Trouble>,
+  ears: ConnectionEars<L, Word, Trouble>,
 ): Connection {
-  const { clock, openLink, isPresent } = host
-  let link: Link
+  let link: L
   /** Tells a late word of an earlier link from the present one's. */
   let generation = 0
   let alive = false
@@ -65,7 +76,7 @@ export function openConnection(
   const look = (wasPresent: boolean) => {
     if (isPresent === undefined) return
     cancelLook = clock.wakeAt(clock.monotonicMs() + lookEveryMs, () => {
-      const present = isPresent(settings.path)
+      const present = isPresent()
       if (present && !wasPresent) {
         failures = 0
         tryAfter(appearedAfterMs)
@@ -74,18 +85,18 @@ export function openConnection(
     })
   }
 
-  const attempt = (): Link => {
+  const attempt = (): L => {
     generation += 1
     const mine = generation
     alive = true
-    const opened: Link = openLink(settings, {
+    const opened: L = open({
       onOpen: () => {
         if (mine !== generation || closed) return
         failures = 0
         ears.onUp(opened)
       },
-      onBytes: (bytes) => {
-        if (mine === generation && !closed) ears.onBytes(bytes)
+      onWord: (word) => {
+        if (mine === generation && !closed) ears.onWord(word)
       },
       onClosed: (trouble) => {
         if (mine !== generation || closed) return
@@ -93,7 +104,7 @@ export function openConnection(
         failures += 1
         ears.onDown(trouble)
         tryAfter(retryAfterMs(failures))
-        look(isPresent?.(settings.path) ?? true)
+        look(isPresent?.() ?? true)
       },
     })
     return opened

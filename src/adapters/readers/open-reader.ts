@@ -3,6 +3,7 @@
 import type { FaultCode } from '../../core/faults.ts'
 import type { LinkTrouble } from '../../ports/link.ts'
 import { openConnection } from '../links/connection.ts'
+import { bytesHost } from '../links/connection-hosts.ts'
 import type { Reader, ReaderFamily, ReaderHost, ReaderSettings, Reading } from './reader.ts'
 import { createSightings } from './sightings.ts'
 
@@ -64,23 +65,26 @@ export function openReader(family: ReaderFamily, settings: ReaderSettings, host:
     else log.warn({ reader, code: faultOf[now] }, 'reader down')
   }
 
-  const connection = openConnection({ path, baudRate: settings.baudRate ?? family.baudRate }, host, {
-    onUp() {
-      up = true
-      setTrouble(null)
+  const connection = openConnection(
+    bytesHost({ path, baudRate: settings.baudRate ?? family.baudRate }, host),
+    {
+      onUp() {
+        up = true
+        setTrouble(null)
+      },
+      onWord(bytes) {
+        tell(decoder.push(bytes))
+        listenForSilence()
+      },
+      onDown(kind) {
+        up = false
+        losses += 1
+        stopListening()
+        decoder.drop()
+        setTrouble(kind)
+      },
     },
-    onBytes(bytes) {
-      tell(decoder.push(bytes))
-      listenForSilence()
-    },
-    onDown(kind) {
-      up = false
-      losses += 1
-      stopListening()
-      decoder.drop()
-      setTrouble(kind)
-    },
-  })
+  )
 
   return {
     health: () => ({

@@ -32,7 +32,7 @@ function cabinetOf(parts: { signals?: readonly SignalSettings[]; switches?: read
   const open = () =>
     openCabinet({
       settings: { signals: [], switches: [], thermometers: [], ...parts },
-      openLines: chip.openLines,
+      lines: { open: chip.openLines },
       readText: (_, done) => clock.soon(() => done(null)),
       engine: locker.engine,
       clock,
