@@ -15,6 +15,7 @@ import { createIds } from './adapters/host/ids.ts'
 import { openKey } from './adapters/host/key-file.ts'
 import { machineHealth } from './adapters/host/machine.ts'
 import { createSealer } from './adapters/host/sealer.ts'
+import type { Supervisor } from './adapters/host/supervisor.ts'
 import { readText } from './adapters/host/text-file.ts'
 import { openControl } from './adapters/http/control.ts'
 import { openKiosk } from './adapters/http/kiosk.ts'
@@ -55,6 +56,8 @@ export interface LockerOptions {
   readonly openLines?: OpenLines
   /** Takes a platform's change of the configuration; where it is left out none is taken. */
   readonly propose?: Propose
+  /** Who starts the process again if it hangs; nobody where left out. */
+  readonly supervisor?: Supervisor
 }
 
 const takesNone: Propose = () => ({
@@ -102,7 +105,7 @@ export async function openLocker(config: Config, options: LockerOptions): Promis
 
 async function open(
   config: Config,
-  { log, framedBy = [], openLines, propose = takesNone }: LockerOptions,
+  { log, framedBy = [], openLines, propose = takesNone, supervisor }: LockerOptions,
   closers: ReturnType<typeof createClosers>,
 ): Promise<Omit<Locker, 'close'>> {
   const { path } = config.store
@@ -182,6 +185,10 @@ async function open(
   for (const answer of early) opened.respond(answer)
   closers.add(() => opened.close())
 
+  const delivery = () => ({
+    broker: opened.connected() ? 'connected' : 'not connected',
+    backlog: store.lastSequence() - store.delivered(),
+  })
   const control = await openControl({
     path: join(dirname(path), 'kluis.sock'),
     engine,
@@ -191,8 +198,7 @@ async function open(
     health: () => ({
       version,
       uptimeSeconds: Math.round((clock.monotonicMs() - startedMs) / 1000),
-      broker: opened.connected() ? 'connected' : 'not connected',
-      backlog: store.lastSequence() - store.delivered(),
+      ...delivery(),
       ...health(),
     }),
     log,
@@ -221,6 +227,18 @@ async function open(
   })
   readers = openedReaders
   closers.add(() => openedReaders.close())
+  const watched = supervisor?.watch({
+    clock,
+    submit: (input) => engine.submit(input),
+    onStep: engine.onStep,
+    journal: store,
+    figures: () => ({
+      capacity: engine.read.snapshot().capacity,
+      alerts: engine.read.alerts().length,
+      ...delivery(),
+    }),
+  })
+  closers.add(() => watched?.close())
   const mqtt = config.mqtt.kind === 'embedded' ? `mqtt://127.0.0.1:${broker?.port}` : config.mqtt.url
   return { addresses: { kiosk: kiosk.address, control: control.path, mqtt }, engine }
 }

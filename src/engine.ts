@@ -12,7 +12,6 @@ import {
   keep,
   nothingRiding,
 } from './core/batch.ts'
-import type { PlacedCue } from './core/cues.ts'
 import { presentCues } from './core/cues.ts'
 import { decide } from './core/decide.ts'
 import type { Decision, JournalEvent, Reply } from './core/decision.ts'
@@ -21,7 +20,7 @@ import type { Input } from './core/input.ts'
 import type { SiteSpec } from './core/nouns.ts'
 import type { State } from './core/state.ts'
 import { apply, createState, earliestTimerMs, isQuiet, isUnderWay, stateOf } from './core/state.ts'
-import type { AlertView, Snapshot, VisitView } from './core/view.ts'
+import type { Views } from './core/view.ts'
 import { alertViews, failureView, snapshotView, visitView } from './core/view.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Doors } from './ports/doors.ts'
@@ -30,22 +29,6 @@ import type { Log } from './ports/log.ts'
 import type { Store } from './ports/store.ts'
 import type { Uplink } from './ports/uplink.ts'
 
-/** What adapters may read, at any time and without waiting. */
-export interface Reader {
-  /** null when nobody is there. A summary with a receipt is shown for half a minute after its visit. */
-  visit(): VisitView | null
-  snapshot(): Snapshot
-  alerts(): readonly AlertView[]
-  lastSequence(): number
-  clockConfirmed(): boolean
-  /** The operator's message for the idle screen, by language; null for none. */
-  message(): Readonly<Record<string, string>> | null
-  /** What lamps and buzzers should say. */
-  cues(): readonly PlacedCue[]
-  /** Nobody is at the kiosk and no opening waits for its outcome. */
-  quiet(): boolean
-}
-
 export interface Engine {
   /**
    * Takes an input in. `onReply` is called once, after the commit that holds what the input changed; at once with
@@ -53,7 +36,7 @@ export interface Engine {
    * outcome is known. An input without `onReply` is a fact: while the store fails it waits and keeps its place.
    */
   submit(input: Input, onReply?: (reply: Reply) => void): void
-  readonly read: Reader
+  readonly read: Views
   /** Calls `listener` after every commit that changed anything; the returned function ends it. */
   onCommit(listener: () => void): () => void
 }
@@ -65,6 +48,8 @@ export interface RunningEngine extends Engine {
    * written is tried again. `uplink` and `doors` must be able to take effects.
    */
   start(parts: { readonly doors: Doors; readonly uplink: Uplink; readonly version: string }): void
+  /** Calls `listener` after every step that has run to its end, the store willing or not; the returned function ends it. */
+  onStep(listener: () => void): () => void
   /** Takes in what waits, then nothing any more. */
   stop(): void
 }
@@ -106,6 +91,7 @@ export function createEngine(parts: {
   let riding = nothingRiding
   const held = createHeldReplies()
   const listeners = new Set<() => void>()
+  const stepListeners = new Set<() => void>()
 
   /** Locker time; until the boot is written down, the offset in memory is the one of the last life. */
   const nowMs = (): number => {
@@ -159,6 +145,7 @@ export function createEngine(parts: {
     finish(batch)
     if (waiting.length > 0) schedule()
     armWake()
+    for (const listener of stepListeners) listener()
   }
 
   /** Writes the batch, or lets it ride with the next one where nothing is lost with it. */
@@ -249,7 +236,7 @@ export function createEngine(parts: {
     cancelRetry?.()
     cancelRetry = clock.wakeAt(clock.monotonicMs() + retryMs, () => retry(fault))
     for (const { onReply } of told) onReply?.({ kind: 'failed', reason: 'storage' })
-    for (const listener of listeners) listener()
+    for (const listener of [...listeners, ...stepListeners]) listener()
   }
 
   /** Tries again with what waits and, so that there is something to write, the alert about the failure itself. */
@@ -315,6 +302,10 @@ export function createEngine(parts: {
     onCommit(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    onStep(listener) {
+      stepListeners.add(listener)
+      return () => stepListeners.delete(listener)
     },
     start(to) {
       doors = to.doors

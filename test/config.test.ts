@@ -1,5 +1,5 @@
 // What the configuration promises to people: every mistake at once, with its line and its remedy.
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
@@ -339,24 +339,23 @@ describe('families of lock boards', () => {
 })
 
 describe('shipped files', () => {
-  test.each([
-    'demo',
-    'kr-cu16-usb',
-    'kr-cu16-tcp',
-    'cu12',
-    'xor-8a',
-    'wkly',
-    'waveshare-modbus',
-    'lcus',
-    'gpio-pi',
-  ])('config/%s.yaml is right', (name) => {
-    configOf(
-      loadConfig(
-        { file: new URL(`../config/${name}.yaml`, import.meta.url).pathname },
-        {},
-        { secrets: 'skip' },
-      ),
-    )
+  const examples = readdirSync(new URL('../config', import.meta.url)).filter((name) => name.endsWith('.yaml'))
+
+  test('show every family of lock boards, alone and together', () => {
+    const families = examples.map((name) => {
+      const file = new URL(`../config/${name}`, import.meta.url).pathname
+      return new Set(
+        configOf(loadConfig({ file }, {}, { secrets: 'skip' })).buses.map(({ family }) => family),
+      )
+    })
+    expect(families.some((together) => together.size >= 3)).toBe(true)
+    const shown = new Set(families.flatMap((together) => [...together]))
+    expect([...shown].sort()).toEqual(Object.keys(boardFamilies).sort())
+  })
+
+  test.each(examples)('config/%s is right', (name) => {
+    const file = new URL(`../config/${name}`, import.meta.url).pathname
+    configOf(loadConfig({ file }, {}, { secrets: 'skip' }))
   })
 
   test('the demo’s wall has 24 doors of four sizes, some of them low', () => {

@@ -31,7 +31,7 @@ function unreachable(error: NodeJS.ErrnoException, path: string): DaemonError {
   if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED' || error.code === 'ENOTSOCK') {
     return new DaemonError(
       'not-running',
-      `the daemon is not running (no socket at ${path}): start it with "kluis run" or "systemctl start kluis".`,
+      `the daemon is not running (no socket at ${path}): start it with "kluis run" or "systemctl start kluisd".`,
     )
   }
   return new DaemonError('unreachable', `the daemon does not answer at ${path}: ${error.message}`)

@@ -37,12 +37,17 @@ export const run: Verb = {
       const log = createJournalLog({ forJournal: call.env.JOURNAL_STREAM !== undefined })
       crashOn(log)
       for (const note of notes) log.warn({}, problemText(note, configFile(call)))
+      const { openSupervisor } = await import('../adapters/host/supervisor.ts')
+      const supervisor = openSupervisor(call.env, { pid: process.pid, log })
       const renewal = createRenewal(configFile(call), call.env)
+      const options = { log, supervisor, propose: renewal.propose }
       let config = first
-      let opened: Opened = await openFor(config, log, renewal)
+      let opened: Opened = await openFor(config, options)
       for (;;) {
         if ('failure' in opened) {
-          log.error({}, opened.failure.text ?? 'cannot start')
+          const why = opened.failure.text ?? 'cannot start'
+          log.error({}, why)
+          supervisor.status(why)
           return opened.failure
         }
         const { locker, isTakenBack = false } = opened
@@ -51,14 +56,18 @@ export const run: Verb = {
         // V8's own value, which src/main.ts held down for the start: a flood needs the room, and costs a quarter more without.
         setFlagsFromString('--semi-space-growth-factor=2')
         log.info({ ...locker.addresses }, 'serving')
+        supervisor.ready()
         const signal = await serve(locker, stopped, renewal)
         log.info(signal === null ? {} : { signal }, signal === null ? 'reopening' : 'closing')
+        if (signal === null) supervisor.status('Opening the changed configuration')
+        else supervisor.stopping()
         await locker.close()
         if (signal !== null) break
-        const next = await reopen(config, log, renewal)
+        const next = await reopen(config, options, renewal)
         opened = next
         config = next.config
       }
+      supervisor.close()
       log.info({}, 'closed')
       return { code: exit.done }
     })

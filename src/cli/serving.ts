@@ -1,8 +1,7 @@
 // One life of the locker within the daemon's: opens it with a configuration, serves until it is to end or to be opened
 // anew, and goes back to the configuration before where the new one cannot be opened. Reads no command line.
-import type { Locker } from '../compose.ts'
+import type { Locker, LockerOptions } from '../compose.ts'
 import type { Config } from '../config.ts'
-import type { Log } from '../ports/log.ts'
 import type { Result } from './command.ts'
 import { exit } from './command.ts'
 import type { Renewal } from './renewal.ts'
@@ -53,10 +52,10 @@ export type Opened =
   | { readonly locker: Locker; readonly isTakenBack?: boolean }
   | { readonly failure: Result }
 
-export async function openFor(config: Config, log: Log, renewal: Renewal): Promise<Opened> {
+export async function openFor(config: Config, options: LockerOptions): Promise<Opened> {
   const { openLocker } = await import('../compose.ts')
   try {
-    return { locker: await openLocker(config, { log, propose: renewal.propose }) }
+    return { locker: await openLocker(config, options) }
   } catch (error) {
     const failure = plainFailure(error) ?? machineFailure(error)
     if (!failure) throw error
@@ -67,19 +66,19 @@ export async function openFor(config: Config, log: Log, renewal: Renewal): Promi
 /** Opens what the file says now; what can't be opened is taken back, and the locker serves as before. */
 export async function reopen(
   before: Config,
-  log: Log,
+  options: LockerOptions,
   renewal: Renewal,
 ): Promise<Opened & { readonly config: Config }> {
   const loaded = renewal.load()
   const problem = loaded.ok ? null : loaded.problems[0]?.message
-  const opened = loaded.ok ? await openFor(loaded.config, log, renewal) : null
+  const opened = loaded.ok ? await openFor(loaded.config, options) : null
   if (loaded.ok && opened && 'locker' in opened) {
     renewal.renewed()
     return { ...opened, config: loaded.config }
   }
   const why = problem ?? (opened && 'failure' in opened ? opened.failure.text : undefined)
-  log.error({ why }, 'the changed configuration cannot be opened: it is taken back')
+  options.log.error({ why }, 'the changed configuration cannot be opened: it is taken back')
   renewal.takeBack()
-  const again = await openFor(before, log, renewal)
+  const again = await openFor(before, options)
   return { ...again, config: before, isTakenBack: true }
 }

@@ -57,7 +57,7 @@ export type Input =
       readonly monotonicMs: number
       readonly confirmed: boolean
     }
-  /** The earliest timer is due. */
+  /** It is time to look at the timers: the earliest is due, or a watchdog wants to see a step finished. */
   | { readonly type: 'due.reached' }
   | { readonly type: 'request.received'; readonly request: Request }
   /**

@@ -1,6 +1,7 @@
 // What outsiders see of the state: the snapshot, the visit at the kiosk, the alerts.
 // Built on demand from the rows, kept nowhere.
 import { freeBySize } from './allocation.ts'
+import type { PlacedCue } from './cues.ts'
 import { Draft } from './decision.ts'
 import type { StoreFault } from './faults.ts'
 import { faults } from './faults.ts'
@@ -91,6 +92,22 @@ export interface AlertView {
   readonly since: string
   readonly subject: string
   readonly advice: string
+}
+
+/** What adapters may read, at any time and without waiting. */
+export interface Views {
+  /** null when nobody is there. A summary with a receipt is shown for half a minute after its visit. */
+  visit(): VisitView | null
+  snapshot(): Snapshot
+  alerts(): readonly AlertView[]
+  lastSequence(): number
+  clockConfirmed(): boolean
+  /** The operator's message for the idle screen, by language; null for none. */
+  message(): Readonly<Record<string, string>> | null
+  /** What lamps and buzzers should say. */
+  cues(): readonly PlacedCue[]
+  /** Nobody is at the kiosk and no opening waits for its outcome. */
+  quiet(): boolean
 }
 
 const timeOf = (ms: number): string => new Date(ms).toISOString()

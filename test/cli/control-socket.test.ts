@@ -46,7 +46,7 @@ describe('without a daemon', () => {
       const { code, err } = await site.kluis(...args)
       expect(code).toBe(1)
       expect(err).toBe(
-        `the daemon is not running (no socket at ${site.socket}): start it with "kluis run" or "systemctl start kluis".\n`,
+        `the daemon is not running (no socket at ${site.socket}): start it with "kluis run" or "systemctl start kluisd".\n`,
       )
     },
   )
