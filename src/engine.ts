@@ -91,6 +91,7 @@ export function createEngine(parts: {
   const { spec, store, clock, ids, log } = parts
   let state: State = createState(spec)
   let lastSequence = 0
+  let lost: ReturnType<Store['load']>['lost'] = null
   let doors: Doors | null = null
   let uplink: Uplink | null = null
   let waiting: Waiting[] = []
@@ -117,6 +118,7 @@ export function createEngine(parts: {
     const loaded = store.load()
     state = stateOf(spec, loaded.rows)
     lastSequence = loaded.lastSequence
+    lost = loaded.lost
     isStale = false
   }
 
@@ -327,6 +329,7 @@ export function createEngine(parts: {
         monotonicMs: clock.monotonicMs(),
         confirmed: clock.confirmed(),
         lastAliveMs: store.lastAliveMs(),
+        lost,
         version: to.version,
       }
       waiting.push({ input, onReply: undefined })

@@ -11,6 +11,7 @@ import { cancel, customerArrived, extend, issueCode, move, revokeCode } from './
 import { bootTimeMs, clockRead } from './rules/clock.ts'
 import { doorSensed, doorUnreadable } from './rules/doors.ts'
 import { codeEntered } from './rules/entry.ts'
+import { loseTrack } from './rules/lost-track.ts'
 import { pulseReported } from './rules/openings.ts'
 import {
   blockCompartment,
@@ -72,7 +73,10 @@ export function decide(state: State, input: Input, context: Context): Decision {
       if (cutsDoorsOff(input.code)) refreshStandstill(draft)
       break
     case 'sequence.seen':
+      if (input.sequence <= input.last) break
       draft.skipTo(input.sequence)
+      loseTrack(draft, 'restored')
+      refreshStandstill(draft)
       break
   }
   return draft.decision(done)

@@ -96,7 +96,8 @@ const eventMeanings = {
   'site.started': 'the daemon has started',
   'site.clock-confirmed': 'the time of day is known, so that deadlines count',
   'site.power-lost': 'the locker was down for a while',
-  'site.restored': 'a backup was restored and numbering goes on behind what the broker had seen',
+  'site.restored':
+    'the database is older than what happened, since a backup was restored: numbering goes on behind what may have been given out',
 } as const satisfies Record<EventType, string>
 
 export const eventSchema = Type.Object(

@@ -5,9 +5,10 @@ import type { Input } from '../input.ts'
 import type { AccessCode, Compartment, CompartmentId, Parcel, ParcelId, Visit } from '../nouns.ts'
 import { raiseAlert } from './alerts.ts'
 import { accepted, turnedAway } from './answers.ts'
+import { isLost } from './doubts.ts'
 import { labelScanned } from './labels.ts'
 import { countWrongPin, lockedForMs } from './lockout.ts'
-import { byCompartment, isServing } from './openings.ts'
+import { byCompartment, servesCustomer } from './openings.ts'
 import { isStillTheirs, toTakeOut } from './parcels.ts'
 import { doorFor, isReturnable, openPickup } from './returns.ts'
 import { beginVisit } from './visit-bounds.ts'
@@ -83,7 +84,7 @@ const isForPickup = (parcel: Parcel): boolean => parcel.kind === 'delivery' || p
 
 /** One compartment opens at once; several are for the person to choose from. */
 function pickUp(draft: Draft, code: AccessCode, parcels: readonly Parcel[]): Decision {
-  const doors = byCompartment(draft, parcels)
+  const doors = byCompartment(draft, parcels, servesCustomer)
   if (doors.size === 0) return shutOut(draft, parcels)
   const [only] = doors
   const enter = () => begin(draft, code, parcels).id
@@ -95,8 +96,8 @@ function pickUp(draft: Draft, code: AccessCode, parcels: readonly Parcel[]): Dec
 /** Their parcel is in, and its door may not be opened: somebody must come, and until then its time stands still. */
 function shutOut(draft: Draft, parcels: readonly Parcel[]): Decision {
   for (const { compartment } of parcels) {
-    if (compartment !== null && draft.get('compartments', compartment)?.state === 'blocked')
-      raiseAlert(draft, 'customer-shut-out', compartment)
+    const at = compartment === null ? undefined : draft.get('compartments', compartment)
+    if (at && (at.state === 'blocked' || isLost(at))) raiseAlert(draft, 'customer-shut-out', at.id)
   }
   return turnedAway(draft, 'not-now')
 }
@@ -149,7 +150,7 @@ function reopenable(
   code: AccessCode,
 ): { readonly compartment: CompartmentId; readonly parcels: readonly ParcelId[] } | null {
   for (const compartment of draft.all('compartments')) {
-    if (isReopenable(draft, compartment, code) && isServing(draft, compartment.id))
+    if (isReopenable(draft, compartment, code) && servesCustomer(draft, compartment.id))
       return { compartment: compartment.id, parcels: compartment.lastPickup?.parcels ?? [] }
   }
   return null

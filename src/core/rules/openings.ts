@@ -13,15 +13,20 @@ import type {
 } from '../nouns.ts'
 import { alertId, clearAlert, raiseAlert } from './alerts.ts'
 import { doubt, holdsParcel } from './compartments.ts'
+import { isLost } from './doubts.ts'
 import { refreshStandstill } from './standstill.ts'
 import { armDuration, disarm } from './timers.ts'
 
-/** The doors that can be opened now, each with its parcels. */
-export function byCompartment(draft: Draft, parcels: readonly Parcel[]): Map<CompartmentId, ParcelId[]> {
+/** The doors that can be opened now (for a customer: with `servesCustomer`), each with its parcels. */
+export function byCompartment(
+  draft: Draft,
+  parcels: readonly Parcel[],
+  serves: typeof isServing = isServing,
+): Map<CompartmentId, ParcelId[]> {
   const doors = new Map<CompartmentId, ParcelId[]>()
   for (const parcel of parcels) {
     const id = parcel.compartment
-    if (id === null || !isServing(draft, id)) continue
+    if (id === null || !serves(draft, id)) continue
     doors.set(id, [...(doors.get(id) ?? []), parcel.id])
   }
   return doors
@@ -38,6 +43,10 @@ export function isServing(draft: Draft, id: CompartmentId): boolean {
   if (moving && moving.cause.kind !== 'visit') return false
   return compartment.state !== 'blocked' && compartment.unfinished === null
 }
+
+/** The same for a customer's code, which is no look: behind a door that the locker lost track of may stand anybody's parcel. */
+export const servesCustomer = (draft: Draft, id: CompartmentId): boolean =>
+  isServing(draft, id) && !isLost(draft.get('compartments', id))
 
 /** The opening of this door whose outcome nobody knows yet, if there is one. */
 export function underWay(draft: Draft, compartment: Compartment): Opening | undefined {

@@ -1,10 +1,11 @@
 // Deadlines stand still while the locker cannot serve, and move by as much afterwards:
-// a dead locker expires nothing. One mechanism for maintenance, blocked doors, jams, silent boards, lost buses and
-// doors that left the configuration; the time that the locker was down is added at once, when a confirmed clock tells it.
+// a dead locker expires nothing. One mechanism for maintenance, blocked doors, jams, silent boards, lost buses, doors
+// that left the configuration or that the locker lost track of; the time that the locker was down is added at once, when a confirmed clock tells it.
 import type { Draft } from '../decision.ts'
 import type { FaultCode } from '../faults.ts'
 import type { CompartmentSpec, DoorAddress, Parcel, ParcelId } from '../nouns.ts'
 import { alertId } from './alerts.ts'
+import { isLost } from './doubts.ts'
 import { armDeadline } from './timers.ts'
 
 const inMaintenance = (draft: Draft): boolean => {
@@ -23,8 +24,10 @@ const isRaised = (draft: Draft, code: FaultCode, subject: string): boolean =>
 const isCutOff = (draft: Draft, { bus, board }: DoorAddress): boolean =>
   isRaised(draft, 'board-silent', `${bus}.${board}`) || ofBuses.some((code) => isRaised(draft, code, bus))
 
-const isOutOfUse = (draft: Draft, spec: CompartmentSpec): boolean =>
-  draft.get('compartments', spec.id)?.state === 'blocked' || isCutOff(draft, spec.door)
+function isOutOfUse(draft: Draft, spec: CompartmentSpec): boolean {
+  const compartment = draft.get('compartments', spec.id)
+  return compartment?.state === 'blocked' || isLost(compartment) || isCutOff(draft, spec.door)
+}
 
 /** Whether every door of this size class is out of use. */
 function isStuckSize(draft: Draft, size: string): boolean {

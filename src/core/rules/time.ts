@@ -12,6 +12,7 @@ import { forget } from './codes.ts'
 import { contentsOf, doubt, evict, freeIfEmpty } from './compartments.ts'
 import { leftOpenTimeReached, nagTimeReached } from './doors.ts'
 import { forgetGuesses } from './lockout.ts'
+import { loseTrack } from './lost-track.ts'
 import { conclude, senseTimeReached } from './openings.ts'
 import { maintenanceReached, messageReached } from './operations.ts'
 import { openingEnded } from './outcomes.ts'
@@ -39,6 +40,8 @@ const isNewSite: Site = {
 
 export function booted(draft: Draft, input: Booted): void {
   const { rules } = draft.state.spec
+  // First of all, so that it is the first entry behind the jump.
+  if (input.lost !== null) draft.event('site.restored', 'site', input.lost)
   const known = draft.get('site', 'site')
   const site = known ?? isNewSite
   const downSinceMs = site.downSinceMs ?? lastServedMs(draft.state, input)
@@ -53,9 +56,10 @@ export function booted(draft: Draft, input: Booted): void {
     const before = draft.get('compartments', spec.id) ?? newCompartment(spec, draft.nowMs)
     draft.put('compartments', spec.id, rebooted(before, draft.nowMs, rules))
   }
-  // It has served, and nothing of that is written down: the database was damaged and begun anew.
-  const isForgotten = known === undefined && input.lastAliveMs !== null
-  if (isForgotten) for (const { id } of draft.state.spec.compartments) doubt(draft, id, 'forgotten')
+  // It has served, and nothing of that is written down (the database was damaged and begun anew), or not all of it.
+  const hasServed = input.lastAliveMs !== null || input.lost !== null
+  if (known === undefined ? hasServed : input.lost !== null)
+    loseTrack(draft, known === undefined ? 'forgotten' : 'restored')
   forgetDeviceAlerts(draft)
   draft.event('site.started', 'site', {
     version: input.version,
