@@ -10,41 +10,25 @@ import {
   factsOf,
   isEmpty,
   keep,
+  leftAfterFailure,
   nothingRiding,
+  withOutage,
 } from './core/batch.ts'
-import type { PlacedCue } from './core/cues.ts'
-import { presentCues } from './core/cues.ts'
 import { decide } from './core/decide.ts'
 import type { Decision, JournalEvent, Reply } from './core/decision.ts'
 import { StoreFault } from './core/faults.ts'
 import type { Input } from './core/input.ts'
 import type { SiteSpec } from './core/nouns.ts'
+import type { Reader } from './core/reader.ts'
+import { createReader } from './core/reader.ts'
 import type { State } from './core/state.ts'
-import { apply, createState, earliestTimerMs, isQuiet, isUnderWay, stateOf } from './core/state.ts'
-import type { AlertView, Snapshot, VisitView } from './core/view.ts'
-import { alertViews, failureView, snapshotView, visitView } from './core/view.ts'
+import { apply, createState, earliestTimerMs, isUnderWay, stateOf } from './core/state.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Doors } from './ports/doors.ts'
 import type { Ids } from './ports/ids.ts'
 import type { Log } from './ports/log.ts'
 import type { Store } from './ports/store.ts'
 import type { Uplink } from './ports/uplink.ts'
-
-/** What adapters may read, at any time and without waiting. */
-export interface Reader {
-  /** null when nobody is there. A summary with a receipt is shown for half a minute after its visit. */
-  visit(): VisitView | null
-  snapshot(): Snapshot
-  alerts(): readonly AlertView[]
-  lastSequence(): number
-  clockConfirmed(): boolean
-  /** The operator's message for the idle screen, by language; null for none. */
-  message(): Readonly<Record<string, string>> | null
-  /** What lamps and buzzers should say. */
-  cues(): readonly PlacedCue[]
-  /** Nobody is at the kiosk and no opening waits for its outcome. */
-  quiet(): boolean
-}
 
 export interface Engine {
   /**
@@ -97,6 +81,7 @@ export function createEngine(parts: {
   let waiting: Waiting[] = []
   let isScheduled = false
   let failure: StoreFault | null = null
+  let failingSinceMs = 0
   /** Memory is ahead of the store, which could not be read again either. */
   let isStale = false
   let isBooted = false
@@ -234,11 +219,11 @@ export function createEngine(parts: {
   /** Nothing of the batch has happened, and everybody who waits is told so; facts stay and keep their order. */
   function fail(fault: StoreFault): void {
     if (failure?.code !== fault.code) log.error({ code: fault.code }, fault.message)
+    if (failure === null) failingSinceMs = clock.monotonicMs()
     failure = fault
     const told = waiting
-    const facts = [...riding.facts, ...told]
+    waiting = leftAfterFailure(riding, told)
     riding = nothingRiding
-    waiting = facts.filter(({ input, onReply }) => onReply === undefined && input.type !== 'due.reached')
     isBooted = isBooted && !waiting.some(({ input }) => input.type === 'booted')
     isStale = true
     try {
@@ -257,6 +242,7 @@ export function createEngine(parts: {
   /** Tries again with what waits and, so that there is something to write, the alert about the failure itself. */
   function retry({ code }: StoreFault): void {
     const about = { code, subject: 'store' }
+    waiting = withOutage(waiting, Math.round(clock.monotonicMs() - failingSinceMs))
     step([
       { type: 'fault.cleared', ...about },
       { type: 'fault.reported', ...about },
@@ -304,16 +290,7 @@ export function createEngine(parts: {
 
   return {
     submit,
-    read: {
-      visit: () => visitView(state, nowMs()),
-      snapshot: () => snapshotView(state, nowMs(), lastSequence),
-      alerts: () => [...alertViews(state), ...(failure === null ? [] : [failureView(failure, nowMs())])],
-      lastSequence: () => lastSequence,
-      clockConfirmed: () => state.rows.site.get('site')?.clockConfirmed ?? false,
-      message: () => state.rows.site.get('site')?.message?.text ?? null,
-      cues: () => presentCues(state),
-      quiet: () => isQuiet(state),
-    },
+    read: createReader(() => ({ state, nowMs: nowMs(), lastSequence, failure })),
     onCommit(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

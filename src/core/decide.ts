@@ -8,7 +8,7 @@ import { visitActed } from './rules/actions.ts'
 import { clearAlert, raiseAlert } from './rules/alerts.ts'
 import { assign } from './rules/assignment.ts'
 import { cancel, customerArrived, extend, issueCode, move, revokeCode } from './rules/changes.ts'
-import { bootTimeMs, clockRead } from './rules/clock.ts'
+import { addOutage, bootTimeMs, clockRead } from './rules/clock.ts'
 import { doorSensed, doorUnreadable } from './rules/doors.ts'
 import { codeEntered } from './rules/entry.ts'
 import { loseTrack } from './rules/lost-track.ts'
@@ -48,6 +48,9 @@ export function decide(state: State, input: Input, context: Context): Decision {
       break
     case 'clock.read':
       clockRead(draft, input)
+      break
+    case 'store.failed':
+      addOutage(draft, input.forMs)
       break
     case 'due.reached':
       dueReached(draft)

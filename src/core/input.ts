@@ -61,6 +61,8 @@ export type Input =
       readonly monotonicMs: number
       readonly confirmed: boolean
     }
+  /** For so long, until now, nothing could be written and so no door be opened; less than a second may be missing. */
+  | { readonly type: 'store.failed'; readonly forMs: number }
   /** The earliest timer is due. */
   | { readonly type: 'due.reached' }
   | { readonly type: 'request.received'; readonly request: Request }

@@ -1,6 +1,7 @@
 // Deadlines stand still while the locker cannot serve, and move by as much afterwards:
 // a dead locker expires nothing. One mechanism for maintenance, blocked doors, jams, silent boards, lost buses, doors
-// that left the configuration or that the locker lost track of; the time that the locker was down is added at once, when a confirmed clock tells it.
+// that left the configuration or that the locker lost track of; the time that the locker was down is added at once, when a confirmed clock tells it,
+// and so is the time that nothing could be written.
 import type { Draft } from '../decision.ts'
 import type { FaultCode } from '../faults.ts'
 import type { CompartmentSpec, DoorAddress, Parcel, ParcelId } from '../nouns.ts'
@@ -88,10 +89,10 @@ export function refreshParcel(draft: Draft, id: ParcelId): void {
   refresh(draft, parcel, inMaintenance(draft) || isStuck(draft, parcel, (size) => isStuckSize(draft, size)))
 }
 
-/** The locker was down for `byMs` before `bootedMs`: every deadline that was running then moves by as much. */
-export function addDowntime(draft: Draft, byMs: number, bootedMs: number): void {
+/** The locker could not serve for `byMs` before `untilMs`: every deadline that was running then moves by as much. */
+export function addDowntime(draft: Draft, byMs: number, untilMs: number): void {
   for (const parcel of [...draft.all('parcels')]) {
-    const stoodStill = parcel.stillSinceMs !== null && parcel.stillSinceMs < bootedMs
+    const stoodStill = parcel.stillSinceMs !== null && parcel.stillSinceMs < untilMs
     if (hasDeadline(parcel) && !stoodStill) draft.put('parcels', parcel.id, moved(draft, parcel, byMs))
   }
 }
