@@ -70,6 +70,8 @@ export interface State {
   readonly byBarcode: Map<string, Set<string>>
   /** Compartment → parcels that are in it or hold it reserved. */
   readonly contents: Map<string, Set<string>>
+  /** Parcels that have not ended. */
+  readonly alive: Set<string>
 }
 
 export const doorKey = (door: DoorAddress): string => `${door.bus}/${door.board}/${door.channel}`
@@ -98,6 +100,7 @@ export function createState(spec: SiteSpec): State {
     sizes: [...smallest.entries()].sort((a, b) => a[1] - b[1]).map(([size]) => size),
     byBarcode: new Map(),
     contents: new Map(),
+    alive: new Set(),
   }
 }
 
@@ -109,6 +112,7 @@ export const holdsCompartment = (parcel: Parcel): boolean =>
   parcel.state === 'withdrawn'
 
 function unindex(state: State, parcel: Parcel): void {
+  state.alive.delete(parcel.id)
   if (parcel.compartment !== null) state.contents.get(parcel.compartment)?.delete(parcel.id)
   for (const barcode of parcel.barcodes) {
     const ids = state.byBarcode.get(barcode)
@@ -118,6 +122,7 @@ function unindex(state: State, parcel: Parcel): void {
 }
 
 function index(state: State, parcel: Parcel): void {
+  if (holdsCompartment(parcel)) state.alive.add(parcel.id)
   if (parcel.compartment !== null && holdsCompartment(parcel)) {
     const ids = state.contents.get(parcel.compartment) ?? new Set()
     state.contents.set(parcel.compartment, ids.add(parcel.id))

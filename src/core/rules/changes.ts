@@ -6,7 +6,7 @@ import { holdsCompartment } from '../state.ts'
 import type { RequestOf } from './answers.ts'
 import { invalid, ok, refused } from './answers.ts'
 import { choose, relocate } from './assignment.ts'
-import { codesRefused, giveCode, takeCode } from './codes.ts'
+import { codesRefused, giveCode, takeCode, tooManyCodes } from './codes.ts'
 import { advance, drop, isInHand, prolong, tell, timeOf } from './parcels.ts'
 
 export function cancel(draft: Draft, request: RequestOf<'parcel.cancel'>): Decision {
@@ -74,6 +74,8 @@ export function issueCode(draft: Draft, request: RequestOf<'code.issue'>): Decis
     return refused(draft, request, 'unknown-parcel')
   const problem = codesRefused(draft, [request.code], parcel)
   if (problem !== null) return refused(draft, request, problem)
+  const tooMany = tooManyCodes(draft, [request.code], parcel.id)
+  if (tooMany !== null) return invalid(draft, request, 'code', tooMany)
   giveCode(draft, request.code, parcel.id, { uses: request.uses, untilMs: request.untilMs })
   return ok(draft, request)
 }

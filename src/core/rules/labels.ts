@@ -5,6 +5,8 @@ import type { Decision, Draft } from '../decision.ts'
 import type { Parcel, ParcelId, Visit, VisitDoor } from '../nouns.ts'
 import { accepted, turnedAway } from './answers.ts'
 import { hold, relocate } from './assignment.ts'
+import { mostSharing } from './bounds.ts'
+import { contentsOf } from './compartments.ts'
 import { tell, timeOf } from './parcels.ts'
 import { doorFor } from './returns.ts'
 import { settle, tookOut } from './settling.ts'
@@ -91,6 +93,10 @@ function add(draft: Draft, visit: Visit, beside: VisitDoor, parcel: Parcel): Dec
     first.recipient === parcel.recipient &&
     first.carrier === parcel.carrier
   if (!isAllowed) return turnedAway(draft, 'not-now')
+  // Whether it goes in they see; how many the locker keeps apart is its own affair.
+  const isThere = parcel.compartment === beside.compartment
+  if (!isThere && contentsOf(draft, beside.compartment).length >= mostSharing)
+    return turnedAway(draft, 'no-free-door')
   relocate(draft, parcel, beside.compartment)
   changeDoor(draft, { ...beside, parcels: [...beside.parcels, parcel.id] })
   const now = draft.must('visits', visit.id)
