@@ -128,8 +128,6 @@ async function open(
     version,
   })
   closers.add(() => engine.stop())
-  if (store.repair !== null)
-    engine.submit({ type: 'fault.reported', code: 'store-replaced', subject: 'store' })
   const cabinet = openCabinet({
     settings: cabinetSettings(config),
     openLines: openLines ?? createOpenLines({ clock }),

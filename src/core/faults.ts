@@ -173,7 +173,7 @@ export const faults = {
     severity: 'critical',
     passes: false,
     advice:
-      'The database was damaged, was set aside and a new one was begun. Restore a backup with `kluis restore`.',
+      'The database was lost or damaged (a damaged one is set aside) and a new one was begun. Restore a backup with `kluis restore`, or look behind every door and release its compartment.',
   },
   'parcel-missing': {
     severity: 'critical',

@@ -19,6 +19,8 @@ function change(
   const state = nextCompartmentState(compartment.state, verb)
   if (state === null) throw new Error(`compartment ${id}: ${verb} is illegal while ${compartment.state}`)
   draft.put('compartments', id, { ...compartment, state, sinceMs: draft.nowMs, ...fields })
+  if (isLost(compartment) && ![...draft.all('compartments')].some(isLost))
+    clearAlert(draft, 'store-replaced', 'store')
 }
 
 /** The parcels that are in it or hold it reserved, as the draft has them. */

@@ -60,6 +60,7 @@ export function booted(draft: Draft, input: Booted): void {
   const hasServed = input.lastAliveMs !== null || input.lost !== null
   if (known === undefined ? hasServed : input.lost !== null)
     loseTrack(draft, known === undefined ? 'forgotten' : 'restored')
+  if (known === undefined && hasServed) raiseAlert(draft, 'store-replaced', 'store')
   forgetDeviceAlerts(draft)
   draft.event('site.started', 'site', {
     version: input.version,
