@@ -69,7 +69,8 @@ export const parcelTransitions = {
     undo: 'assigned',
   },
   expired: { extend: 'deposited', cancel: 'withdrawn', 'take-out': 'taken-out', miss: 'missing' },
-  withdrawn: { 'take-out': 'taken-out', miss: 'missing' },
+  // Cancelled while its recipient waited for the door, which then opened: whoever took it has it.
+  withdrawn: { collect: 'collected', 'take-out': 'taken-out', miss: 'missing' },
   collected: { miss: 'missing' },
   'taken-out': { assign: 'assigned' },
   cancelled: { assign: 'assigned' },

@@ -50,6 +50,8 @@ export function assign(draft: Draft, request: Assign): Decision {
   const tooMany = tooManyCodes(draft, wanted.codes, wanted.id)
   if (tooMany !== null) return invalid(draft, request, 'parcel.codes', tooMany)
   if (known?.state === 'collected') return refused(draft, request, 'already-collected')
+  // Cancelled at the open door: whether it comes in is not decided yet.
+  if (known?.state === 'cancelled' && isInHand(draft, known.id)) return refused(draft, request, 'busy')
   const needsProblem = unknownNeed(draft, wanted.needs)
   if (needsProblem !== null) return invalid(draft, request, 'parcel.needs', needsProblem)
   return known && (isIn || known.state === 'assigned')

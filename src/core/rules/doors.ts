@@ -7,7 +7,7 @@ import { clearAlert, raiseAlert } from './alerts.ts'
 import { doubt } from './compartments.ts'
 import { causeOf, conclude } from './openings.ts'
 import { openingEnded } from './outcomes.ts'
-import { deposit } from './parcels.ts'
+import { comeIn } from './parcels.ts'
 import { keepIn, settle } from './settling.ts'
 import { forgetSight, judgeBySight } from './sightings.ts'
 import { armDuration, disarm } from './timers.ts'
@@ -99,10 +99,7 @@ const wasSeenOpen = (part: VisitDoor): boolean =>
 function finishLate(draft: Draft, id: CompartmentId): void {
   const { unfinished } = draft.must('compartments', id)
   if (unfinished === null) return
-  for (const parcel of unfinished.parcels) {
-    const { state, compartment } = draft.get('parcels', parcel) ?? {}
-    if (state === 'assigned' && compartment === id) deposit(draft, parcel, { visit: unfinished.visit })
-  }
+  for (const parcel of unfinished.parcels) comeIn(draft, parcel, id, { visit: unfinished.visit })
   keepIn(draft, id)
 }
 

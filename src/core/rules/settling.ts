@@ -6,7 +6,7 @@ import type { CompartmentId, ParcelId, Visit, VisitDoor, VisitId } from '../noun
 import { nextParcelState } from '../transitions.ts'
 import { raiseAlert } from './alerts.ts'
 import { doubt, holdsParcel, release, rest } from './compartments.ts'
-import { advance, deposit, takeOutAgain, tell } from './parcels.ts'
+import { advance, comeIn, takeOutAgain, tell } from './parcels.ts'
 import { openReplacement } from './returns.ts'
 import { overruleSight } from './sightings.ts'
 import { changeDoor, receiptOf, takeBack, touch } from './visits.ts'
@@ -50,7 +50,9 @@ function collect(draft: Draft, visit: Visit, part: VisitDoor, proof: Proof): voi
 /** They are with their recipient. */
 export function handOver(draft: Draft, visit: Visit, part: VisitDoor, more: EventData = {}): void {
   for (const id of part.parcels) {
-    if (draft.get('parcels', id)?.state !== 'deposited') continue
+    const { state } = draft.get('parcels', id) ?? {}
+    // Cancelled since the scan, and yet the door opened for it.
+    if (state !== 'deposited' && state !== 'withdrawn') continue
     const parcel = advance(draft, id, 'collect')
     tell(draft, 'parcel.collected', parcel, { visit: visit.id, ...more })
     if (parcel.kind === 'exchange') tell(draft, 'exchange.completed', parcel, { visit: visit.id })
@@ -74,9 +76,7 @@ function leave(draft: Draft, id: CompartmentId, proof: Proof): void {
 
 function putIn(draft: Draft, visit: Visit, part: VisitDoor): void {
   const receipt = part.purpose === 'return' ? { receipt: receiptOf(draft, visit.id) } : {}
-  for (const id of part.parcels) {
-    if (draft.get('parcels', id)?.state === 'assigned') deposit(draft, id, { visit: visit.id, ...receipt })
-  }
+  for (const id of part.parcels) comeIn(draft, id, part.compartment, { visit: visit.id, ...receipt })
   if (part.purpose === 'deposit') receiptOf(draft, visit.id)
   keepIn(draft, part.compartment)
   for (const id of part.parcels) openReplacement(draft, visit, id)
