@@ -2,7 +2,7 @@
 // was put in before counts as done.
 import { allocate } from '../allocation.ts'
 import type { Decision, Draft } from '../decision.ts'
-import type { Parcel, ParcelId, Visit, VisitDoor } from '../nouns.ts'
+import type { CarrierId, CompartmentId, Parcel, ParcelId, Visit, VisitDoor } from '../nouns.ts'
 import { accepted, turnedAway } from './answers.ts'
 import { hold, relocate } from './assignment.ts'
 import { mostSharing } from './bounds.ts'
@@ -28,8 +28,43 @@ export function labelScanned(draft: Draft, visit: Visit, label: string): Decisio
     touch(draft, visit.id)
     return accepted(draft)
   }
-  if (parcel.state !== 'assigned' || parcel.kind === 'return') return turnedAway(draft, 'not-now')
-  return putIn(draft, visit, parcel)
+  if (parcel.kind === 'return') return turnedAway(draft, 'not-now')
+  if (parcel.state === 'lapsed' && takesUnannounced(draft, visit.carrier ?? parcel.carrier))
+    return broughtLate(draft, visit, parcel)
+  return parcel.state === 'assigned' ? putIn(draft, visit, parcel) : turnedAway(draft, 'not-now')
+}
+
+const takesUnannounced = (draft: Draft, carrier: CarrierId | null): boolean =>
+  draft.state.spec.carriers.some(({ id, acceptUnannounced }) => id === carrier && acceptUnannounced)
+
+/** Its reservation has lapsed, so it counts as unannounced; and since it is known it comes in as itself, with its codes. */
+function broughtLate(draft: Draft, visit: Visit, lapsed: Parcel): Decision {
+  if (stillMoving(visit)) return turnedAway(draft, 'not-now')
+  const found = allocate(draft, lapsed)
+  if (!found.found) return turnedAway(draft, 'no-free-door')
+  confirmEarlier(draft, visit)
+  const isInTime = lapsed.pickupByMs !== null && lapsed.pickupByMs > draft.nowMs
+  hold(draft, {
+    ...lapsed,
+    state: 'assigned',
+    compartment: found.compartment,
+    depositByMs: draft.nowMs + draft.state.spec.rules.depositWithinMs,
+    pickupByMs: isInTime ? lapsed.pickupByMs : null,
+    changedAtMs: draft.nowMs,
+  })
+  tellUnannounced(draft, lapsed.id, found.compartment)
+  openFor(draft, visit.id, found.compartment, 'deposit', [lapsed.id])
+  return accepted(draft)
+}
+
+function tellUnannounced(draft: Draft, id: ParcelId, compartment: CompartmentId): void {
+  const parcel = draft.must('parcels', id)
+  tell(draft, 'parcel.assigned', parcel, {
+    size: draft.state.specs.get(compartment)?.size,
+    depositBy: timeOf(parcel.depositByMs),
+    unannounced: true,
+    barcodes: parcel.barcodes,
+  })
 }
 
 /** The live parcel with this label that this person may see. */
@@ -107,10 +142,8 @@ function add(draft: Draft, visit: Visit, beside: VisitDoor, parcel: Parcel): Dec
 
 /** Not announced: where the carrier's policy says so, it is taken in once its size is chosen. */
 function unannounced(draft: Draft, visit: Visit, label: string): Decision {
-  const policy = draft.state.spec.carriers.find((carrier) => carrier.id === visit.carrier)
-  if (!policy?.acceptUnannounced || label.length === 0 || label.length > longestLabel) {
-    return turnedAway(draft, 'unknown-parcel')
-  }
+  const isLabel = label.length > 0 && label.length <= longestLabel
+  if (!isLabel || !takesUnannounced(draft, visit.carrier)) return turnedAway(draft, 'unknown-parcel')
   if (stillMoving(visit)) return turnedAway(draft, 'not-now')
   confirmEarlier(draft, visit)
   changeVisit(draft, visit.id, { sizing: { barcode: label } })
@@ -147,12 +180,7 @@ export function sizeChosen(draft: Draft, visit: Visit, size: string): Decision {
   const found = allocate(draft, parcel)
   if (!found.found) return turnedAway(draft, 'no-free-door')
   hold(draft, { ...parcel, compartment: found.compartment })
-  tell(draft, 'parcel.assigned', draft.must('parcels', parcel.id), {
-    size: draft.state.specs.get(found.compartment)?.size,
-    depositBy: timeOf(parcel.depositByMs),
-    unannounced: true,
-    barcodes: parcel.barcodes,
-  })
+  tellUnannounced(draft, parcel.id, found.compartment)
   openFor(draft, visit.id, found.compartment, 'deposit', [parcel.id])
   return accepted(draft)
 }
