@@ -3,6 +3,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Locker } from '../../simulator/world/locker.ts'
 import { createLocker } from '../../simulator/world/locker.ts'
+import type { SiteOptions } from '../../simulator/world/small-site.ts'
+import { compartmentSpec } from '../../simulator/world/small-site.ts'
 import { alertsOf, hour, lockerWith, minute, pulsed } from './lives.ts'
 
 const step = (locker: Locker): string | undefined => locker.engine.read.visit()?.step
@@ -235,6 +237,33 @@ describe('“this is not mine” and “there is nothing inside”', () => {
       expect(locker.pin('11')).not.toBe('accepted')
     },
   )
+})
+
+describe('on a wall without switches', () => {
+  const blind: SiteOptions = { compartments: [compartmentSpec('01', 'S', { sensed: false, watched: true })] }
+  const sees = (locker: Locker, reading: 'filled' | 'empty') => {
+    const { door } = compartmentSpec('01', 'S')
+    locker.submit({ type: 'contents.sensed', door, reading })
+  }
+
+  test.each(['wrong-parcel', 'empty'] as const)('“%s” can still be said after “done”', (action) => {
+    const locker = createLocker(blind)
+    locker.assign({ id: 'p1', pin: '11' })
+    locker.deposit('p1')
+    locker.pin('11')
+    expect(locker.act('confirm')).toBe('accepted')
+    expect(locker.compartment('01')).toMatchObject({ state: 'unsure', reason: 'not-sensed' })
+    expect(locker.engine.read.visit()?.actions).toContain(action)
+    expect(locker.act(action)).toBe('accepted')
+    expect(locker.parcel('p1').state).toBe('missing')
+    expect(alertsOf(locker)).toContain('parcel-missing 01')
+    expect(locker.act(action)).toBe('not-now')
+    // That somebody must look into is no longer a question of what is inside.
+    expect(locker.compartment('01').reason).toBe(action)
+    sees(locker, 'filled')
+    sees(locker, 'empty')
+    expect(locker.compartment('01').state).toBe('unsure')
+  })
 })
 
 describe('a door that stays shut', () => {

@@ -59,10 +59,8 @@ function offeredAt(draft: Draft, visit: Visit, door: VisitDoor): readonly VisitA
 function offeredAfter(draft: Draft, door: VisitDoor): readonly VisitAction[] {
   const state = draft.get('compartments', door.compartment)?.state
   switch (door.purpose) {
-    case 'pick-up': {
-      const disputed: VisitAction[] = state === 'vacant' ? ['wrong-parcel', 'empty'] : []
-      return isStillTheirs(draft, door.compartment, door.parcels) ? ['reopen', ...disputed] : []
-    }
+    case 'pick-up':
+      return isStillTheirs(draft, door.compartment, door.parcels) ? ['reopen', 'wrong-parcel', 'empty'] : []
     case 'deposit':
       return isStanding(draft, door) ? ['wrong-door', 'reopen'] : []
     case 'return':
