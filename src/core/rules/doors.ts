@@ -118,8 +118,15 @@ export function doorUnreadable(draft: Draft, address: DoorAddress): void {
   disarm(draft, 'door.left-open', spec.id)
   raiseAlert(draft, 'door-unreadable', spec.id)
   if (compartment.unfinished !== null) doubt(draft, spec.id, 'abandoned')
+  if (compartment.door === 'open') doubtFree(draft, spec.id)
   const part = partIn(liveVisit(draft), spec.id)
   if (part?.stage === 'open') changeDoor(draft, { ...part, stage: 'confirm' })
+}
+
+/** It was free and stood open with nobody to answer for it, or nobody will see when it closes. */
+export function doubtFree(draft: Draft, id: CompartmentId): void {
+  const { state } = draft.must('compartments', id)
+  if (state === 'vacant' || state === 'reserved') doubt(draft, id, 'left-open')
 }
 
 export function nagTimeReached(draft: Draft, id: CompartmentId): void {
@@ -133,4 +140,5 @@ export function leftOpenTimeReached(draft: Draft, id: CompartmentId): void {
   const opening = compartment.opening === null ? undefined : draft.get('openings', compartment.opening)
   draft.event('door.left-open', `compartments/${id}`, aboutOpening(id, opening))
   raiseAlert(draft, 'door-left-open', id)
+  doubtFree(draft, id)
 }

@@ -10,6 +10,7 @@ const ofContents: readonly string[] = [
   'abandoned',
   'unrecorded',
   'found-open',
+  'left-open',
   'sensed-filled',
 ]
 

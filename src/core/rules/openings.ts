@@ -159,10 +159,21 @@ export function conclude(
     const fields = { compartment, opening: opening.id, outcome }
     draft.answer({ transaction: cause.transaction, verb: 'compartment.open', status: 'ok', data: fields })
   }
-  const mayHaveMoved = outcome !== 'not-sent' && outcome !== 'jammed'
-  if (cause.kind === 'remote' && mayHaveMoved && holdsParcel(draft, compartment))
-    doubt(draft, compartment, 'opened-remotely')
+  if (outcome !== 'not-sent' && outcome !== 'jammed') doubtUnattended(draft, ended)
   return ended
+}
+
+/**
+ * Opened and not for a visit: nobody says what came of it. Whoever asked from afar is not there, so it is doubted
+ * whatever was in it. A technician stands there, so what was free stays free as long as its switch can be seen to close
+ * in time (or it has none: then they see as much as anybody ever will); what holds a parcel is doubted.
+ */
+function doubtUnattended(draft: Draft, { cause, compartment: id, outcome }: Opening): void {
+  if (cause.kind === 'visit') return
+  const isRemote = cause.kind === 'remote'
+  const isUnseen = outcome === 'unknown' && draft.state.specs.get(id)?.sensed === true
+  if (isRemote || isUnseen || holdsParcel(draft, id))
+    doubt(draft, id, isRemote ? 'opened-remotely' : 'opened-by-technician')
 }
 
 /** It opens again, so its parcel's time runs again. */

@@ -10,7 +10,7 @@ import { clearAlert, raiseAlert } from './alerts.ts'
 import { lastServedMs, settleDowntime } from './clock.ts'
 import { forget } from './codes.ts'
 import { contentsOf, doubt, evict, freeIfEmpty } from './compartments.ts'
-import { leftOpenTimeReached, nagTimeReached } from './doors.ts'
+import { doubtFree, leftOpenTimeReached, nagTimeReached } from './doors.ts'
 import { forgetGuesses } from './lockout.ts'
 import { loseTrack } from './lost-track.ts'
 import { conclude, senseTimeReached } from './openings.ts'
@@ -55,6 +55,7 @@ export function booted(draft: Draft, input: Booted): void {
   for (const spec of draft.state.spec.compartments) {
     const before = draft.get('compartments', spec.id) ?? newCompartment(spec, draft.nowMs)
     draft.put('compartments', spec.id, rebooted(before, draft.nowMs, rules))
+    if (before.door === 'open') doubtFree(draft, spec.id)
   }
   // It has served, and nothing of that is written down (the database was damaged and begun anew), or not all of it.
   const hasServed = input.lastAliveMs !== null || input.lost !== null
