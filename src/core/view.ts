@@ -124,7 +124,8 @@ export function visitView(state: State, nowMs: number): VisitView | null {
   if (!shown) return null
   const draft = reading(state, nowMs)
   const staff = latest.role !== 'customer' && latest.ended === null
-  const parcels = staff
+  const takesOut = staff && latest.role !== 'technician'
+  const parcels = takesOut
     ? [...latest.parcels, ...toTakeOut(draft, latest.carrier).map((parcel) => parcel.id)]
     : latest.parcels
   return {

@@ -283,6 +283,14 @@ describe('other carriers', () => {
     expect(locker.scan('B-b1')).toBe('accepted')
   })
 
+  test('a technician takes nothing out, and is shown nothing of it', () => {
+    const locker = lockerWith('expired')
+    locker.actor({ id: 'tech', role: 'technician', carrier: null })
+    locker.badge('tech')
+    expect(locker.engine.read.visit()).toMatchObject({ role: 'technician', parcels: [] })
+    expect(locker.act('open')).toBe('not-now')
+  })
+
   test('a technician puts nothing in', () => {
     const locker = createLocker()
     locker.assign({ id: 'p1' })

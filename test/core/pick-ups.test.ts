@@ -177,6 +177,15 @@ describe('“I forgot something”', () => {
     expect(locker.doors.isOpen('01')).toBe(outcome === 'accepted')
   })
 
+  test('again and again gives no more time than the pick-up did', () => {
+    const locker = collected()
+    for (const outcome of ['accepted', 'accepted', 'accepted', 'code-used']) {
+      locker.pass(3 * minute - 1_000)
+      expect(locker.pin('11')).toBe(outcome)
+      locker.close('01')
+    }
+  })
+
   test('tells of the parcel once, and the door is vacant again', () => {
     const locker = collected()
     locker.pass(5 * minute)

@@ -54,7 +54,7 @@ function actorCame(draft: Draft, visit: Visit | null, code: AccessCode, way: 'pi
     carrier: actor.carrier,
     code: code.hash,
     language: null,
-    parcels: toTakeOut(draft, actor.carrier).map((parcel) => parcel.id),
+    parcels: actor.role === 'technician' ? [] : toTakeOut(draft, actor.carrier).map(({ id }) => id),
   })
   return accepted(draft)
 }

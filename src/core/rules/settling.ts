@@ -41,9 +41,20 @@ export function settle(draft: Draft, visitId: VisitId, part: VisitDoor, proof: P
 
 function collect(draft: Draft, visit: Visit, part: VisitDoor, proof: Proof): void {
   const { rules } = draft.state.spec
+  // Opening once more for what is out already gives no further time, or a door would be its last customer's for ever.
+  const isFirst = part.parcels.some((id) => draft.get('parcels', id)?.state !== 'collected')
   handOver(draft, visit, part)
-  const lastPickup = { code: visit.code, parcels: part.parcels, untilMs: draft.nowMs + rules.reopenByCodeMs }
-  draft.put('compartments', part.compartment, { ...draft.must('compartments', part.compartment), lastPickup })
+  if (isFirst) {
+    const lastPickup = {
+      code: visit.code,
+      parcels: part.parcels,
+      untilMs: draft.nowMs + rules.reopenByCodeMs,
+    }
+    draft.put('compartments', part.compartment, {
+      ...draft.must('compartments', part.compartment),
+      lastPickup,
+    })
+  }
   leave(draft, part.compartment, proof)
 }
 
