@@ -80,8 +80,8 @@ function alertLines(alerts: readonly AlertView[]): string {
   if (alerts.length === 0) return 'no alerts'
   return alerts
     .map(
-      ({ severity, code, subject, since, advice }) =>
-        `${severity} ${code} ${subject} since ${since}\n    ${advice}`,
+      ({ severity, code, subject, since, advice, incident }) =>
+        `${severity} ${code} ${subject} since ${since}${incident === undefined ? '' : `, incident ${incident}`}\n    ${advice}`,
     )
     .join('\n')
 }

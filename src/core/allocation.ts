@@ -106,13 +106,16 @@ function heldBy(draft: Draft, carrier: CarrierId): number {
   return held.size
 }
 
+const isStuck = (draft: Draft, id: CompartmentId): boolean =>
+  (['door-jammed', 'door-given-up'] as const).some((code) => draft.get('alerts', alertId(code, id)))
+
 /** Smaller is better, compared place by place. */
 function rank(draft: Draft, spec: CompartmentSpec, need: Need): readonly number[] {
   const heavy = need.weightG !== null && need.weightG >= draft.state.spec.rules.heavyFromG
   const wantsLow = need.needs.includes('low')
   return [
     draft.state.sizes.indexOf(spec.size),
-    draft.get('alerts', alertId('door-jammed', spec.id)) ? 1 : 0,
+    isStuck(draft, spec.id) ? 1 : 0,
     heavy ? spec.sillMm : 0,
     isLow(spec) && !wantsLow && !heavy ? 1 : 0,
     need.dimensionsMm === null ? 0 : innerVolume(spec),

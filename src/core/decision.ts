@@ -45,7 +45,13 @@ export type Reply =
   /** The answer follows: through `Uplink.respond`, or to the one who asked at the site itself. */
   | { readonly kind: 'pending'; readonly transaction: string }
   | { readonly kind: 'accepted' }
-  | { readonly kind: 'refused'; readonly reason: VisitRefusal; readonly retryAfterMs?: number }
+  /** `incident`: a number to call about. */
+  | {
+      readonly kind: 'refused'
+      readonly reason: VisitRefusal
+      readonly retryAfterMs?: number
+      readonly incident?: string
+    }
   /** Nothing was changed: the store failed, or too much is waiting. */
   | { readonly kind: 'failed'; readonly reason: 'storage' | 'busy' }
   | { readonly kind: 'done' }

@@ -78,6 +78,12 @@ export const faults = {
     passes: true,
     advice: 'The lock was pulsed and the door did not open. Clear what presses against it, then test it.',
   },
+  'door-given-up': {
+    severity: 'critical',
+    passes: true,
+    advice:
+      'Somebody tried this door as often as they may and it did not open. See to the lock and its board, or hand the parcel over yourself; this clears when the door opens.',
+  },
   'door-left-open': {
     severity: 'warning',
     passes: true,

@@ -53,6 +53,8 @@ export interface VisitView {
   readonly actions: readonly VisitAction[]
   readonly deadlines: Readonly<Record<string, string>>
   readonly receipt?: string
+  /** The number of the latest failure in this visit, for whoever calls about it. */
+  readonly incident?: string
   /** Couriers and staff: free doors by size class. */
   readonly free?: Readonly<Record<string, number>>
   /** Couriers and staff: unsure compartments that somebody should look into. */
@@ -91,6 +93,8 @@ export interface AlertView {
   readonly since: string
   readonly subject: string
   readonly advice: string
+  /** The number that a person at the kiosk was told. */
+  readonly incident?: string
 }
 
 const timeOf = (ms: number): string => new Date(ms).toISOString()
@@ -149,6 +153,7 @@ export function visitView(state: State, nowMs: number): VisitView | null {
     actions: offered(draft, latest),
     deadlines: Object.fromEntries(Object.entries(latest.deadlines).map(([name, ms]) => [name, timeOf(ms)])),
     ...(latest.receipt === null ? {} : { receipt: latest.receipt }),
+    ...(latest.incident === undefined ? {} : { incident: latest.incident }),
     ...(staff ? { free: freeBySize(draft, latest.carrier), toLookInto: toLookInto(draft, latest) } : {}),
   }
 }
@@ -193,6 +198,7 @@ export function alertViews(state: State): readonly AlertView[] {
     since: timeOf(alert.sinceMs),
     subject: alert.subject,
     advice: faults[alert.code as keyof typeof faults]?.advice ?? '',
+    ...(alert.incident === undefined ? {} : { incident: alert.incident }),
   }))
 }
 

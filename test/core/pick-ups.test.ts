@@ -291,7 +291,7 @@ describe('a door that stays shut', () => {
     expect(locker.parcel('p1')).toMatchObject({ state: 'deposited', compartment: '01' })
     expect(locker.parcel('p1').stillSinceMs).not.toBeNull()
     expect(locker.compartment('01').state).toBe('occupied')
-    expect(alertsOf(locker)).toEqual(['door-jammed 01'])
+    expect(alertsOf(locker)).toEqual(['door-jammed 01', 'door-given-up 01'])
     locker.doors.jam('01', false)
     expect(locker.pin('11')).toBe('accepted')
     locker.close('01')

@@ -73,6 +73,10 @@ export const actionBodies = {
 
 export const actionNames = Object.keys(actionBodies) as VisitAction[]
 
+const incident = Type.Optional(
+  Type.String({ description: 'the number of a failure, for whoever calls about it' }),
+)
+
 export const Visit = Type.Object(
   {
     id: id('the visit'),
@@ -118,6 +122,7 @@ export const Visit = Type.Object(
     actions: Type.Array(oneOf(actionNames, 'an action'), { description: 'what may be posted now' }),
     deadlines: Type.Record(Type.String(), time('when it runs out'), { description: 'by name' }),
     receipt: Type.Optional(Type.String({ description: 'the number of the receipt' })),
+    incident,
     free: Type.Optional(
       Type.Record(Type.String(), Type.Integer(), {
         description: 'couriers and staff: free compartments by size class',
@@ -158,6 +163,7 @@ export const Reply = Type.Union([
       description: `${refusalReasons.join(', ')}, or one that begins with signature-`,
     }),
     retryAfterSeconds,
+    incident,
   }),
 ])
 export type Reply = Static<typeof Reply>
@@ -202,6 +208,7 @@ const ShownRefusal = Type.Object({
   reason: Type.String(),
   at: time('when'),
   retryAt: Type.Optional(time('when it may be tried again')),
+  incident,
 })
 export type ShownRefusal = Static<typeof ShownRefusal>
 

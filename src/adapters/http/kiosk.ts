@@ -51,9 +51,14 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
   const answerTo = (reply: FastifyReply, way: ShownRefusal['way']) => (said: EngineReply) => {
     if (said.kind === 'refused' && said.reason !== 'invalid') {
       screens.showRefusal(way, said)
-      const seconds = said.retryAfterMs === undefined ? null : Math.ceil(said.retryAfterMs / 1000)
-      const refused = { outcome: 'refused', reason: said.reason } as const
-      reply.send((seconds === null ? refused : { ...refused, retryAfterSeconds: seconds }) satisfies Reply)
+      const { reason, retryAfterMs, incident } = said
+      const refused: Reply = {
+        outcome: 'refused',
+        reason,
+        ...(retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) }),
+        ...(incident === undefined ? {} : { incident }),
+      }
+      reply.send(refused)
     } else if (said.kind === 'refused') {
       sendError(reply, invalidForVisit())
     } else if (said.kind === 'failed') {
@@ -149,12 +154,16 @@ function createScreens({ engine, clock, log }: KioskOptions) {
       screens.changed()
     },
     /** Whoever scanned looks at the screen, and the scan may have come from another program. */
-    showRefusal(way: ShownRefusal['way'], said: { readonly reason: string; readonly retryAfterMs?: number }) {
+    showRefusal(way: ShownRefusal['way'], said: Extract<EngineReply, { kind: 'refused' }>) {
+      const { reason, retryAfterMs, incident } = said
       const nowMs = clock.wallMs()
-      const at = new Date(nowMs).toISOString()
-      refusal = { number: (refusal?.number ?? 0) + 1, way, reason: said.reason, at }
-      if (said.retryAfterMs !== undefined) {
-        refusal = { ...refusal, retryAt: new Date(nowMs + said.retryAfterMs).toISOString() }
+      refusal = {
+        number: (refusal?.number ?? 0) + 1,
+        way,
+        reason,
+        at: new Date(nowMs).toISOString(),
+        ...(retryAfterMs === undefined ? {} : { retryAt: new Date(nowMs + retryAfterMs).toISOString() }),
+        ...(incident === undefined ? {} : { incident }),
       }
       screens.changed()
     },

@@ -193,6 +193,9 @@ export const alertSchema = Type.Object(
       description: 'what has it: a compartment, a bus, a board (`wall.0`), `mqtt`, `store`',
     }),
     advice: Type.String({ description: 'what to do about it' }),
+    incident: Type.Optional(
+      Type.String({ description: 'the number that a person at the kiosk was told, to call about' }),
+    ),
   },
   { description: 'Something that needs a look; an empty payload once it is solved.' },
 )

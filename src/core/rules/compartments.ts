@@ -107,7 +107,7 @@ export function block(draft: Draft, id: CompartmentId, reason: string): void {
 /** Somebody answers for what is inside. */
 export function release(draft: Draft, id: CompartmentId, reason: string): void {
   rest(draft, id)
-  clearAlert(draft, 'door-jammed', id)
+  for (const code of ['door-jammed', 'door-given-up'] as const) clearAlert(draft, code, id)
   draft.event('compartment.released', `compartments/${id}`, { compartment: id, reason })
   refreshStandstill(draft)
 }

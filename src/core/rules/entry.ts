@@ -3,7 +3,7 @@
 import type { Decision, Draft, VisitRefusal } from '../decision.ts'
 import type { Input } from '../input.ts'
 import type { AccessCode, Compartment, CompartmentId, Parcel, ParcelId, Visit } from '../nouns.ts'
-import { raiseAlert } from './alerts.ts'
+import { raiseIncident } from './alerts.ts'
 import { accepted, turnedAway } from './answers.ts'
 import { isLost } from './doubts.ts'
 import { labelScanned } from './labels.ts'
@@ -19,7 +19,7 @@ type CodeEntered = Extract<Input, { type: 'code.entered' }>
 export function codeEntered(draft: Draft, input: CodeEntered): Decision {
   if (input.way === 'pin') {
     const lockedMs = lockedForMs(draft)
-    if (lockedMs > 0) return turnedAway(draft, 'locked-out', lockedMs)
+    if (lockedMs > 0) return turnedAway(draft, 'locked-out', { retryAfterMs: lockedMs })
   }
   const visit = presentVisit(draft)
   const found = draft.get('codes', input.hash)
@@ -95,11 +95,14 @@ function pickUp(draft: Draft, code: AccessCode, parcels: readonly Parcel[]): Dec
 
 /** Their parcel is in, and its door may not be opened: somebody must come, and until then its time stands still. */
 function shutOut(draft: Draft, parcels: readonly Parcel[]): Decision {
+  const incidents: string[] = []
   for (const { compartment } of parcels) {
     const at = compartment === null ? undefined : draft.get('compartments', compartment)
-    if (at && (at.state === 'blocked' || isLost(at))) raiseAlert(draft, 'customer-shut-out', at.id)
+    if (at && (at.state === 'blocked' || isLost(at)))
+      incidents.push(raiseIncident(draft, 'customer-shut-out', at.id))
   }
-  return turnedAway(draft, 'not-now')
+  const [incident] = incidents
+  return turnedAway(draft, 'not-now', incident === undefined ? {} : { incident })
 }
 
 function beginReturn(draft: Draft, code: AccessCode, parcels: readonly Parcel[]): Decision {

@@ -176,10 +176,13 @@ function doubtUnattended(draft: Draft, { cause, compartment: id, outcome }: Open
     doubt(draft, id, isRemote ? 'opened-remotely' : 'opened-by-technician')
 }
 
+const ofStuckDoors = ['door-jammed', 'door-given-up'] as const
+
 /** It opens again, so its parcel's time runs again. */
 function unjam(draft: Draft, compartment: CompartmentId): void {
-  if (!draft.get('alerts', alertId('door-jammed', compartment))) return
-  clearAlert(draft, 'door-jammed', compartment)
+  const standing = ofStuckDoors.filter((code) => draft.get('alerts', alertId(code, compartment)))
+  if (standing.length === 0) return
+  for (const code of standing) clearAlert(draft, code, compartment)
   refreshStandstill(draft)
 }
 

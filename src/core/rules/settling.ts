@@ -4,12 +4,12 @@ import type { Draft } from '../decision.ts'
 import type { EventData } from '../events.ts'
 import type { CompartmentId, ParcelId, Visit, VisitDoor, VisitId } from '../nouns.ts'
 import { nextParcelState } from '../transitions.ts'
-import { raiseAlert } from './alerts.ts'
+import { nextIncident, raiseIncident } from './alerts.ts'
 import { doubt, holdsParcel, release, rest } from './compartments.ts'
 import { advance, comeIn, takeOutAgain, tell } from './parcels.ts'
 import { openReplacement } from './returns.ts'
 import { overruleSight } from './sightings.ts'
-import { changeDoor, receiptOf, takeBack, touch } from './visits.ts'
+import { changeDoor, changeVisit, receiptOf, takeBack, touch } from './visits.ts'
 
 /** What tells that the step is done: the switch, the person's word, or a courier's next scan at the open door. */
 export type Proof = 'sensor' | 'word'
@@ -121,25 +121,34 @@ function stayUnsure(draft: Draft, part: VisitDoor): void {
 
 /** A courier or staff looked into an unsure compartment: it is empty. What was thought to be in it is missing. */
 export function seenEmpty(draft: Draft, visit: Visit, part: VisitDoor): void {
-  for (const id of part.parcels) missing(draft, id, visit.id, 'seen-empty')
+  const missed = part.parcels.filter((id) => mayMiss(draft, id))
+  if (missed.length > 0) {
+    const incident = nextIncident(draft)
+    changeVisit(draft, visit.id, { incident })
+    for (const id of missed) missing(draft, id, { visit: visit.id, why: 'seen-empty', incident })
+  }
   changeDoor(draft, { ...part, stage: 'settled' })
   overruleSight(draft, part.compartment)
   release(draft, part.compartment, 'seen-empty')
   touch(draft, visit.id)
 }
 
-function missing(draft: Draft, id: ParcelId, visit: VisitId, why: string): void {
+function mayMiss(draft: Draft, id: ParcelId): boolean {
   const parcel = draft.get('parcels', id)
-  if (!parcel || nextParcelState(parcel.state, 'miss') === null) return
-  tell(draft, 'parcel.missing', advance(draft, id, 'miss'), { visit, why })
+  return parcel !== undefined && nextParcelState(parcel.state, 'miss') !== null
+}
+
+function missing(draft: Draft, id: ParcelId, said: EventData): void {
+  if (mayMiss(draft, id)) tell(draft, 'parcel.missing', advance(draft, id, 'miss'), said)
 }
 
 /** The person says that the parcel is not there or not theirs: quarantine, whatever the door does next. */
 export function dispute(draft: Draft, visit: Visit, part: VisitDoor, why: 'empty' | 'wrong-parcel'): void {
-  for (const id of part.parcels) missing(draft, id, visit.id, why)
   changeDoor(draft, { ...part, stage: 'settled' })
   doubt(draft, part.compartment, why)
-  raiseAlert(draft, 'parcel-missing', part.compartment)
+  const incident = raiseIncident(draft, 'parcel-missing', part.compartment)
+  changeVisit(draft, visit.id, { incident })
+  for (const id of part.parcels) missing(draft, id, { visit: visit.id, why, incident })
   touch(draft, visit.id)
 }
 

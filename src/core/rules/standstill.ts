@@ -47,7 +47,8 @@ function isStuck(draft: Draft, parcel: Parcel, isStuckSizeNow: (size: string) =>
   const size = spec?.size ?? parcel.size
   if (size !== null && isStuckSizeNow(size)) return true
   if (id === null) return false
-  return spec === undefined || isOutOfUse(draft, spec) || isRaised(draft, 'door-jammed', id)
+  const isShut = isRaised(draft, 'door-jammed', id) || isRaised(draft, 'door-given-up', id)
+  return spec === undefined || isOutOfUse(draft, spec) || isShut
 }
 
 function moved(draft: Draft, parcel: Parcel, byMs: number): Parcel {

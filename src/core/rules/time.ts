@@ -154,6 +154,7 @@ const ofCompartments: readonly FaultCode[] = [
   'compartment-unsure',
   'customer-shut-out',
   'door-forced',
+  'door-given-up',
   'door-jammed',
   'door-left-open',
   'parcel-missing',
