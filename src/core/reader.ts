@@ -6,7 +6,7 @@ import type { StoreFault } from './faults.ts'
 import type { State } from './state.ts'
 import { isQuiet } from './state.ts'
 import type { AlertView, Snapshot, VisitView } from './view.ts'
-import { alertViews, failureView, snapshotView, visitView } from './view.ts'
+import { alertViews, failureView, messageView, snapshotView, visitView } from './view.ts'
 
 export interface Reader {
   /** null when nobody is there. A summary with a receipt is shown for half a minute after its visit. */
@@ -15,7 +15,7 @@ export interface Reader {
   alerts(): readonly AlertView[]
   lastSequence(): number
   clockConfirmed(): boolean
-  /** The operator's message for the idle screen, by language; null for none. */
+  /** What the idle screen says, by language: the maintenance's message while that lasts, else the operator's; null for none. */
   message(): Readonly<Record<string, string>> | null
   /** What lamps and buzzers should say. */
   cues(): readonly PlacedCue[]
@@ -48,7 +48,10 @@ export function createReader(present: () => Present): Reader {
     },
     lastSequence: () => present().lastSequence,
     clockConfirmed: () => present().state.rows.site.get('site')?.clockConfirmed ?? false,
-    message: () => present().state.rows.site.get('site')?.message?.text ?? null,
+    message() {
+      const { state, nowMs } = present()
+      return messageView(state, nowMs)
+    },
     cues: () => presentCues(present().state),
     quiet: () => isQuiet(present().state),
   }

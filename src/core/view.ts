@@ -190,6 +190,15 @@ export function snapshotView(state: State, nowMs: number, sequence: number): Sna
   return { sequence, at: timeOf(nowMs), compartments, capacity }
 }
 
+/** What the screen says to whoever comes, by language. While maintenance lasts its own word wins, the same in each language. */
+export function messageView(state: State, nowMs: number): Readonly<Record<string, string>> | null {
+  const { maintenance = null, message = null } = state.rows.site.get('site') ?? {}
+  const isOn = maintenance !== null && maintenance.fromMs <= nowMs && nowMs < maintenance.untilMs
+  const said = isOn ? maintenance.message : null
+  if (said === null || said === '') return message?.text ?? null
+  return Object.fromEntries(state.spec.languages.map((language) => [language, said]))
+}
+
 export function alertViews(state: State): readonly AlertView[] {
   return [...state.rows.alerts.values()].map((alert) => ({
     id: alert.id,
