@@ -176,6 +176,7 @@ async function open(
       uptimeSeconds: Math.round((clock.monotonicMs() - startedMs) / 1000),
       broker: opened.connected() ? 'connected' : 'not connected',
       backlog: store.lastSequence() - store.delivered(),
+      uplink: opened.counters(),
       ...health(),
     }),
     log,

@@ -81,6 +81,9 @@ describe.each(brokers)('on $name', ({ open }) => {
       const validator = Compile(schema)
       for (const text of texts) expect(validator.Errors(JSON.parse(text)), text).toEqual([])
     }
+    expect(JSON.parse(platform.last('health') ?? '')).toMatchObject({
+      uplink: { connections: 1, requestsMalformed: expect.any(Number) },
+    })
     const retained = ['status', 'snapshot', 'health']
     expect(
       platform.messages

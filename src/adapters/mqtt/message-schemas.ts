@@ -212,6 +212,9 @@ export const healthSchema = Type.Object(
       confirmed: Type.Boolean({ description: 'whether a time source stands behind the time of day' }),
     }),
     backlog: count('events that the broker has not yet acknowledged'),
+    uplink: Type.Record(Type.String(), count('so many since the daemon started'), {
+      description: 'what was counted, by name: connections, requests, requestsMalformed, events and so on',
+    }),
   },
   {
     description: 'How the machine is, every 60 s while connected. Further fields: disk, temperature, buses.',

@@ -77,6 +77,7 @@ export function openUplink(use: UplinkUse): Promise<OpenUplink> {
     clock,
     health: use.health,
     backlog: outbox.backlog,
+    counters: counters.all,
     count,
   })
   const desk = createRequestDesk({ ...use, outbox, answers, count, onMalformed: trouble.malformed })
