@@ -126,7 +126,7 @@ describe('backup', () => {
     writeFileSync(join(site.folder, 'kluis.key'), 'a key')
     mkdirSync(join(site.folder, 'stick'))
     symlinkSync(site.folder, join(site.folder, 'same'))
-    for (const name of ['kluis.db', 'same/kluis.db', 'kluis.key', 'kluis.yaml', 'stick']) {
+    for (const name of ['kluis.db', 'same/kluis.db', 'kluis.key', 'kluis.yaml']) {
       const { code, err } = await site.kluis('backup', name)
       expect([name, code]).toEqual([name, 1])
       expect(err).toMatch(/give the backup (a name of its own|another name)/)
@@ -134,6 +134,20 @@ describe('backup', () => {
     expect(site.backups).toEqual([])
     writeFileSync(join(site.folder, 'earlier.db'), 'SQLite format 3\0, and the rest of it')
     expect((await site.kluis('backup', 'earlier.db')).code).toBe(0)
+  })
+
+  test.each([
+    ['missing/copy.db', /The folder \S+missing does not exist: create it/],
+    ['stick', /stick is a folder: give the name of a file in it, such as \S+stick\/kluis-backup\.db/],
+    ['kluis.yaml/copy.db', /kluis\.yaml is a file and no folder/],
+  ])('to %s tells what is wrong with that name, and blames no card', async (name, remedy) => {
+    await site.serve()
+    mkdirSync(join(site.folder, 'stick'))
+    const { code, err } = await site.kluis('backup', name)
+    expect(code).toBe(1)
+    expect(err).toMatch(remedy)
+    expect(err).not.toContain('dmesg')
+    expect(site.backups).toEqual([])
   })
 
   test('that fails tells why', async () => {

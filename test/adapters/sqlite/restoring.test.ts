@@ -75,7 +75,12 @@ describe('a backup', () => {
     const store = createPlace().open()
     await expect(store.backup('/nowhere/at/all.db')).rejects.toMatchObject({
       name: 'StoreFault',
-      message: expect.stringContaining('/nowhere/at/all.db'),
+      message: expect.stringMatching(/\/nowhere\/at\/all\.db.*The folder does not exist: create it/),
+    })
+    const place = createPlace()
+    await expect(place.open().backup(place.folder)).rejects.toMatchObject({
+      name: 'StoreFault',
+      message: expect.stringContaining('It is a folder: give the name of a file in it.'),
     })
   })
 })
