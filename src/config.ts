@@ -100,7 +100,7 @@ function readSecrets(
 
 const noSecrets: Secrets = { password: null, ca: null, cert: null, key: null, siteKeyPath: null }
 
-function notesOn(file: ConfigFile): Finding[] {
+function notesOn(file: ConfigFile, content: unknown): Finding[] {
   const notes: Finding[] = file.readers.map((_, index) => ({
     path: ['readers', index],
     message: 'readers are not yet driven by this version; it is left out.',
@@ -110,6 +110,14 @@ function notesOn(file: ConfigFile): Finding[] {
       path: ['security'],
       at: 'key',
       message: 'every remote opening will be refused: signed ones are required, and "platformKeys" is empty.',
+    })
+  }
+  const { http } = content as { readonly http?: { readonly console?: unknown } }
+  if (http?.console !== undefined) {
+    notes.push({
+      path: ['http', 'console'],
+      at: 'key',
+      message: 'the console is not yet served by this version: nothing listens there.',
     })
   }
   return notes
@@ -176,7 +184,7 @@ export function loadConfig(source: ConfigSource, env: Environment, options: Load
   return {
     ok: true,
     config: settle(file, secrets, read.folder),
-    notes: placed(notesOn(file), yaml, variableFor),
+    notes: placed(notesOn(file, content), yaml, variableFor),
   }
 }
 
