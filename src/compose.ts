@@ -143,8 +143,6 @@ async function open(
     version,
   })
   closers.add(() => engine.stop())
-  if (store.repair !== null)
-    engine.submit({ type: 'fault.reported', code: 'store-replaced', subject: 'store' })
   const cabinet = openCabinet({
     settings: cabinetSettings(config),
     lines,
@@ -199,6 +197,7 @@ async function open(
       version,
       uptimeSeconds: Math.round((clock.monotonicMs() - startedMs) / 1000),
       ...delivery(),
+      uplink: opened.counters(),
       ...health(),
     }),
     log,

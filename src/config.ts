@@ -103,13 +103,21 @@ function readSecrets(
 
 const noSecrets: Secrets = { password: null, ca: null, cert: null, key: null, siteKeyPath: null }
 
-function notesOn(file: ConfigFile): Finding[] {
+function notesOn(file: ConfigFile, content: unknown): Finding[] {
   const notes: Finding[] = []
   if (file.security.signedOpen === 'required' && file.security.platformKeys.length === 0) {
     notes.push({
       path: ['security'],
       at: 'key',
       message: 'every remote opening will be refused: signed ones are required, and "platformKeys" is empty.',
+    })
+  }
+  const { http } = content as { readonly http?: { readonly console?: unknown } }
+  if (http?.console !== undefined) {
+    notes.push({
+      path: ['http', 'console'],
+      at: 'key',
+      message: 'the console is not yet served by this version: nothing listens there.',
     })
   }
   return [...notes, ...gpioNotes(file)]
@@ -176,7 +184,7 @@ export function loadConfig(source: ConfigSource, env: Environment, options: Load
   return {
     ok: true,
     config: settle(file, secrets, read.folder),
-    notes: placed(notesOn(file), yaml, variableFor),
+    notes: placed(notesOn(file, content), yaml, variableFor),
   }
 }
 

@@ -10,18 +10,19 @@ import {
   factsOf,
   isEmpty,
   keep,
+  leftAfterFailure,
   nothingRiding,
+  withOutage,
 } from './core/batch.ts'
-import { presentCues } from './core/cues.ts'
 import { decide } from './core/decide.ts'
 import type { Decision, JournalEvent, Reply } from './core/decision.ts'
 import { StoreFault } from './core/faults.ts'
 import type { Input } from './core/input.ts'
 import type { SiteSpec } from './core/nouns.ts'
+import type { Reader } from './core/reader.ts'
+import { createReader } from './core/reader.ts'
 import type { State } from './core/state.ts'
-import { apply, createState, earliestTimerMs, isQuiet, isUnderWay, stateOf } from './core/state.ts'
-import type { Views } from './core/view.ts'
-import { alertViews, failureView, snapshotView, visitView } from './core/view.ts'
+import { apply, createState, earliestTimerMs, isUnderWay, stateOf } from './core/state.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Doors } from './ports/doors.ts'
 import type { Ids } from './ports/ids.ts'
@@ -36,7 +37,7 @@ export interface Engine {
    * outcome is known. An input without `onReply` is a fact: while the store fails it waits and keeps its place.
    */
   submit(input: Input, onReply?: (reply: Reply) => void): void
-  readonly read: Views
+  readonly read: Reader
   /** Calls `listener` after every commit that changed anything; the returned function ends it. */
   onCommit(listener: () => void): () => void
 }
@@ -76,11 +77,13 @@ export function createEngine(parts: {
   const { spec, store, clock, ids, log } = parts
   let state: State = createState(spec)
   let lastSequence = 0
+  let lost: ReturnType<Store['load']>['lost'] = null
   let doors: Doors | null = null
   let uplink: Uplink | null = null
   let waiting: Waiting[] = []
   let isScheduled = false
   let failure: StoreFault | null = null
+  let failingSinceMs = 0
   /** Memory is ahead of the store, which could not be read again either. */
   let isStale = false
   let isBooted = false
@@ -103,6 +106,7 @@ export function createEngine(parts: {
     const loaded = store.load()
     state = stateOf(spec, loaded.rows)
     lastSequence = loaded.lastSequence
+    lost = loaded.lost
     isStale = false
   }
 
@@ -219,11 +223,11 @@ export function createEngine(parts: {
   /** Nothing of the batch has happened, and everybody who waits is told so; facts stay and keep their order. */
   function fail(fault: StoreFault): void {
     if (failure?.code !== fault.code) log.error({ code: fault.code }, fault.message)
+    if (failure === null) failingSinceMs = clock.monotonicMs()
     failure = fault
     const told = waiting
-    const facts = [...riding.facts, ...told]
+    waiting = leftAfterFailure(riding, told)
     riding = nothingRiding
-    waiting = facts.filter(({ input, onReply }) => onReply === undefined && input.type !== 'due.reached')
     isBooted = isBooted && !waiting.some(({ input }) => input.type === 'booted')
     isStale = true
     try {
@@ -242,6 +246,7 @@ export function createEngine(parts: {
   /** Tries again with what waits and, so that there is something to write, the alert about the failure itself. */
   function retry({ code }: StoreFault): void {
     const about = { code, subject: 'store' }
+    waiting = withOutage(waiting, Math.round(clock.monotonicMs() - failingSinceMs))
     step([
       { type: 'fault.cleared', ...about },
       { type: 'fault.reported', ...about },
@@ -289,16 +294,7 @@ export function createEngine(parts: {
 
   return {
     submit,
-    read: {
-      visit: () => visitView(state, nowMs()),
-      snapshot: () => snapshotView(state, nowMs(), lastSequence),
-      alerts: () => [...alertViews(state), ...(failure === null ? [] : [failureView(failure, nowMs())])],
-      lastSequence: () => lastSequence,
-      clockConfirmed: () => state.rows.site.get('site')?.clockConfirmed ?? false,
-      message: () => state.rows.site.get('site')?.message?.text ?? null,
-      cues: () => presentCues(state),
-      quiet: () => isQuiet(state),
-    },
+    read: createReader(() => ({ state, nowMs: nowMs(), lastSequence, failure })),
     onCommit(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -318,6 +314,7 @@ export function createEngine(parts: {
         monotonicMs: clock.monotonicMs(),
         confirmed: clock.confirmed(),
         lastAliveMs: store.lastAliveMs(),
+        lost,
         version: to.version,
       }
       waiting.push({ input, onReply: undefined })

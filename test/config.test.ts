@@ -131,11 +131,20 @@ describe('the file as a whole', () => {
     ])
   })
 
+  test('a note says that nothing listens at the console’s address, to whoever gives one', () => {
+    const noted = (line: string) => {
+      const result = load(good.map((one) => (one.startsWith('http:') ? line : one)).join('\n'))
+      return result.ok ? result.notes.map(({ path }) => path) : []
+    }
+    expect(noted('http: { kiosk: { port: 8080 }, console: { port: 8081 } }')).toContain('http.console')
+    expect(noted('http: { kiosk: { port: 8080 } }')).toEqual(['security'])
+  })
+
   test('a note says that no remote opening can succeed without a platform key', () => {
     const result = load(good.join('\n'))
-    expect(result.ok && result.notes.map(({ message }) => message)).toEqual([
+    expect(result.ok && result.notes.map(({ message }) => message)).toContainEqual(
       expect.stringMatching(/every remote opening will be refused/),
-    ])
+    )
   })
 
   test('plain traffic is allowed where it stays on this machine or the file says so', () => {

@@ -85,6 +85,7 @@ type Life =
   | 'withdrawn'
   | 'collected'
   | 'taken-out'
+  | 'cancelled'
   | 'gone'
   | 'missing'
 
@@ -98,22 +99,26 @@ function nextLife(life: Life, event: SeenEvent): Life | null {
   const from = (allowed: readonly Life[], to: Life): Life | null => (allowed.includes(life) ? to : null)
   switch (typeOf(event)) {
     case 'parcel.assigned':
-      return from(['none', 'gone', 'taken-out', 'missing'], 'assigned')
+      return from(['none', 'cancelled', 'gone', 'taken-out', 'missing'], 'assigned')
     case 'parcel.moved':
       return event.data.why === 'wrong-door'
         ? from(['in', 'assigned'], 'assigned')
         : from(['assigned'], 'assigned')
     case 'parcel.deposited':
     case 'return.accepted':
-      return from(['assigned'], 'in')
+      // Cancelled while its courier stood at the open door.
+      return from(['assigned', 'cancelled'], 'in')
     case 'parcel.collected':
-      return from(['in'], 'collected')
+      // Cancelled while its recipient waited for the door.
+      return from(['in', 'withdrawn'], 'collected')
     case 'parcel.expired':
       return from(['in'], 'expired')
     case 'parcel.extended':
       return life === 'expired' ? 'in' : from(['assigned', 'in'], life)
     case 'parcel.cancelled':
-      return event.data.takeOut === true ? from(['in', 'expired'], 'withdrawn') : from(['assigned'], 'gone')
+      return event.data.takeOut === true
+        ? from(['in', 'expired'], 'withdrawn')
+        : from(['assigned'], 'cancelled')
     case 'parcel.taken-out':
       return from(['in', 'expired', 'withdrawn'], 'taken-out')
     case 'parcel.reserved-lapsed':

@@ -12,6 +12,8 @@ export interface MemoryStore extends Store, Journal {
   fail(code: FaultCode | null): void
   /** As if the process was killed: what was kept in memory only is gone. */
   crash(): void
+  /** Keeps a backup; what it gives back puts that in the place of what is there then, as `kluis restore` does. */
+  backUp(): () => void
   /** As if the process ended in order: nothing is forgotten. It can be used again at once. */
   close(): void
   readonly commits: number
@@ -25,13 +27,16 @@ export function createMemoryStore(keepEntries = 100_000): MemoryStore {
   const rows = new Map<TableName, Map<string, unknown>>(tableNames.map((name) => [name, new Map()]))
   const answers = new Map<string, Answer>()
   let journal: JournalEntry[] = []
+  /** Numbers up to this were given out before a backup was restored. */
+  let resumeAfter = 0
   let delivered = 0
   let writtenDelivered = 0
   let aliveMs: number | null = null
   let failing: FaultCode | null = null
   let commits = 0
 
-  const last = (): number => journal.at(-1)?.sequence ?? 0
+  const lastEntry = (): number => journal.at(-1)?.sequence ?? 0
+  const last = (): number => Math.max(lastEntry(), resumeAfter)
 
   function failWhenTold(): void {
     if (failing !== null) throw new StoreFault(failing, `told to fail with ${failing}`)
@@ -76,6 +81,23 @@ export function createMemoryStore(keepEntries = 100_000): MemoryStore {
     crash() {
       delivered = writtenDelivered
     },
+    backUp() {
+      const kept = {
+        rows: [...rows].map(([name, table]) => [name, [...table]] as const),
+        journal: [...journal],
+        delivered,
+      }
+      const keptAnswers = [...answers]
+      return () => {
+        resumeAfter = last()
+        for (const [name, table] of kept.rows) rows.set(name, new Map(table))
+        journal = [...kept.journal]
+        delivered = kept.delivered
+        writtenDelivered = kept.delivered
+        answers.clear()
+        for (const [transaction, answer] of keptAnswers) answers.set(transaction, answer)
+      }
+    },
     close() {
       writtenDelivered = delivered
     },
@@ -85,7 +107,11 @@ export function createMemoryStore(keepEntries = 100_000): MemoryStore {
 
     load() {
       const loaded = Object.fromEntries([...rows].map(([name, table]) => [name, [...table.values()]]))
-      return { rows: loaded as unknown as ReturnType<Store['load']>['rows'], lastSequence: last() }
+      return {
+        rows: loaded as unknown as ReturnType<Store['load']>['rows'],
+        lastSequence: last(),
+        lost: last() > lastEntry() ? { from: lastEntry() + 1, to: last() } : null,
+      }
     },
     commit(write: Write) {
       failWhenTold()

@@ -96,6 +96,7 @@ export const door: Verb = {
   forms: ['open ID --reason TEXT', 'test ID', 'status [ID]'],
   details:
     '"test" opens the door as well, and tells how long it took until the sensor had seen it.\n' +
+    "Close it within a minute or so: a door that stood open for longer, or held a parcel, waits for somebody's look.\n" +
     'Exit code 0: the door is open; 1: it is not, or nobody knows.',
   options: { reason: { takes: 'TEXT', about: 'why, for the journal; no names of people' } },
   words: [1, 2],

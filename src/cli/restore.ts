@@ -23,7 +23,8 @@ export const restore: Verb = {
   forms: ['FILE'],
   details:
     'The daemon must be stopped. The database that was there is kept beside it. Events are numbered on behind\n' +
-    'whatever either of them held, so that no number is given twice.',
+    'whatever either of them held, so that no number is given twice. What happened since the backup is not known any\n' +
+    "more, so the locker gives out no compartment and takes no customer's code before somebody has looked behind the door.",
   words: [1, 1],
   async run(call) {
     const from = resolve(call.folder, call.words[0] ?? '')

@@ -20,17 +20,34 @@ interface Status {
     readonly buses: readonly BusHealth[]
     readonly cabinet: CabinetHealth
     readonly readers: readonly ReaderHealth[]
+    readonly uplink: Readonly<Record<string, number>>
   }
 }
 
-/** `uptimeSeconds: 60` as `uptime`, `1 min`; anything else as it stands. */
-function leaf(name: string, value: unknown): string[] {
-  const words = (text: string) => text.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
-  if (typeof value === 'number' && name.endsWith('Seconds'))
-    return [words(name.slice(0, -7)), spanText(value)]
-  if (typeof value === 'boolean') return [words(name), value ? 'yes' : 'no']
-  return [words(name), value === null ? 'not known' : String(value)]
+const units: Readonly<Record<string, (value: number) => string>> = {
+  Seconds: spanText,
+  Ms: (value) => `${Math.round(value)} ms`,
+  MiB: (value) => `${value} MiB`,
+  C: (value) => `${value.toFixed(1)} °C`,
 }
+
+const words = (text: string): string => text.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
+
+/** `uptimeSeconds: 60` as `uptime`, `1 min`: the unit that ends the name goes to the value. Anything else as it stands. */
+function leaf(name: string, value: unknown): string[] {
+  const unit = Object.keys(units).find((one) => name.endsWith(one))
+  const label = words(unit === undefined ? name : name.slice(0, -unit.length))
+  if (typeof value === 'number') return [label, units[unit ?? '']?.(value) ?? String(value)]
+  if (typeof value === 'boolean') return [label, value ? 'yes' : 'no']
+  return [label, value === null ? 'not known' : String(value)]
+}
+
+/** What the way to the platform has counted, without what never happened. */
+const counted = (uplink: Readonly<Record<string, number>>): string =>
+  Object.entries(uplink)
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${words(name)} ${count}`)
+    .join(', ') || 'nothing yet'
 
 /** What the daemon tells of itself besides buses and readers, a line for each value, however it is nested. */
 function lines(name: string, value: unknown): string[][] {
@@ -102,8 +119,8 @@ function alertLines(alerts: readonly AlertView[]): string {
   if (alerts.length === 0) return 'no alerts'
   return alerts
     .map(
-      ({ severity, code, subject, since, advice }) =>
-        `${severity} ${code} ${subject} since ${since}\n    ${advice}`,
+      ({ severity, code, subject, since, advice, incident }) =>
+        `${severity} ${code} ${subject} since ${since}${incident === undefined ? '' : `, incident ${incident}`}\n    ${advice}`,
     )
     .join('\n')
 }
@@ -123,9 +140,9 @@ export const status: Verb = {
           ['at the kiosk', found.visit ?? 'nobody'],
           ['last event', String(found.sequence)],
         ]
-        const { buses, readers, cabinet, ...machine } = found.health
+        const { buses, readers, cabinet, uplink, ...machine } = found.health
         const text = [
-          table([...head, ...lines('', machine)]),
+          table([...head, ...lines('', machine), ['platform', counted(uplink)]]),
           capacityTable(found.capacity),
           busTable(buses),
           cabinetTable(cabinet),

@@ -3,6 +3,8 @@
 import type { Draft } from './decision.ts'
 import type { CarrierId, CompartmentId, CompartmentSpec, Parcel } from './nouns.ts'
 import { alertId } from './rules/alerts.ts'
+import { mostSharing } from './rules/bounds.ts'
+import { contentsOf } from './rules/compartments.ts'
 import { currentVisit } from './state.ts'
 
 /** Low doors, kept for those who ask: sill and top within this reach above the floor (mm). */
@@ -104,16 +106,19 @@ function heldBy(draft: Draft, carrier: CarrierId): number {
   return held.size
 }
 
+const isStuck = (draft: Draft, id: CompartmentId): boolean =>
+  (['door-jammed', 'door-given-up'] as const).some((code) => draft.get('alerts', alertId(code, id)))
+
 /** Smaller is better, compared place by place. */
 function rank(draft: Draft, spec: CompartmentSpec, need: Need): readonly number[] {
   const heavy = need.weightG !== null && need.weightG >= draft.state.spec.rules.heavyFromG
   const wantsLow = need.needs.includes('low')
   return [
     draft.state.sizes.indexOf(spec.size),
-    draft.get('alerts', alertId('door-jammed', spec.id)) ? 1 : 0,
+    isStuck(draft, spec.id) ? 1 : 0,
     heavy ? spec.sillMm : 0,
     isLow(spec) && !wantsLow && !heavy ? 1 : 0,
-    need.dimensionsMm === null ? 0 : spec.innerMm[0] * spec.innerMm[1] * spec.innerMm[2],
+    need.dimensionsMm === null ? 0 : innerVolume(spec),
     draft.get('compartments', spec.id)?.openings ?? 0,
   ]
 }
@@ -161,21 +166,45 @@ export function allocate(draft: Draft, need: Need, options: AllocationOptions = 
   return { found: true, compartment: best.spec.id, upsized: (best.rank[0] ?? 0) > smallest }
 }
 
-/** A compartment that this recipient's other parcels hold, where all of them may be shared. */
+/** What parcels that share a compartment may fill of it: sides that fit one by one leave gaps between them. */
+const fullShare = 0.8
+/** What a parcel counts that is only known by its class: a fifth of the smallest door of that class. */
+const classShare = 0.2
+
+const innerVolume = ({ innerMm: [width, height, depth] }: CompartmentSpec): number => width * height * depth
+
+function volumeOf(draft: Draft, { dimensionsMm, size }: Need): number {
+  if (dimensionsMm !== null) return dimensionsMm[0] * dimensionsMm[1] * dimensionsMm[2]
+  const ofClass = [...draft.state.specs.values()].filter((spec) => spec.size === size)
+  return classShare * Math.min(...ofClass.map(innerVolume))
+}
+
+/** Whether these go in together, each of which would go in alone; by volume, since nobody packs for the locker. */
+export function goTogether(draft: Draft, spec: CompartmentSpec, parcels: readonly Need[]): boolean {
+  if (parcels.length <= 1) return true
+  if (parcels.length > mostSharing) return false
+  const volume = parcels.reduce((sum, parcel) => sum + volumeOf(draft, parcel), 0)
+  return volume <= fullShare * innerVolume(spec)
+}
+
+/** A compartment that this recipient's other parcels hold, where all of them may be shared and there is room; `only`: that one or none. */
 export function shareable(
   draft: Draft,
   parcel: Need & Pick<Parcel, 'id' | 'recipient' | 'share' | 'kind'>,
+  only: CompartmentId | null = null,
 ): CompartmentId | null {
   if (!parcel.share || parcel.recipient === null) return null
   for (const other of draft.all('parcels')) {
-    if (other.id === parcel.id || other.compartment === null || !other.share || other.kind !== parcel.kind)
-      continue
+    const at = other.compartment
+    if (other.id === parcel.id || at === null || !other.share || other.kind !== parcel.kind) continue
     if (other.recipient !== parcel.recipient || other.carrier !== parcel.carrier) continue
     if (other.state !== 'assigned' && other.state !== 'deposited') continue
-    const state = draft.get('compartments', other.compartment)?.state
-    const spec = draft.state.specs.get(other.compartment)
-    if (spec && (state === 'reserved' || state === 'occupied') && suits(draft, spec, parcel))
-      return other.compartment
+    if (only !== null && at !== only) continue
+    const state = draft.get('compartments', at)?.state
+    const spec = draft.state.specs.get(at)
+    if (!spec || (state !== 'reserved' && state !== 'occupied') || !suits(draft, spec, parcel)) continue
+    const beside = contentsOf(draft, at).filter(({ id }) => id !== parcel.id)
+    if (goTogether(draft, spec, [parcel, ...beside])) return at
   }
   return null
 }

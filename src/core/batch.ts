@@ -65,6 +65,20 @@ export const canRide = (batch: Batch): boolean =>
 export const factsOf = (batch: Batch): readonly Waiting[] =>
   batch.replies.map(({ waiting }) => waiting).filter(({ onReply }) => onReply === undefined)
 
+/** What still waits once a write has failed: facts, in their order. A timer is due anew, an outage is measured anew. */
+export const leftAfterFailure = (riding: Riding, told: readonly Waiting[]): Waiting[] =>
+  [...riding.facts, ...told].filter(
+    ({ input, onReply }) =>
+      onReply === undefined && input.type !== 'due.reached' && input.type !== 'store.failed',
+  )
+
+/** Puts how long it lasted before everything else but the boot: what is decided next must know of it. */
+export function withOutage(waiting: readonly Waiting[], forMs: number): Waiting[] {
+  const boots = waiting.filter(({ input }) => input.type === 'booted')
+  const others = waiting.filter(({ input }) => input.type !== 'booted')
+  return [...boots, { input: { type: 'store.failed', forMs }, onReply: undefined }, ...others]
+}
+
 /** More technicians than this don't wait at once: the one who has waited longest finds the outcome in the journal. */
 const mostHeld = 100
 

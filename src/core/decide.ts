@@ -8,9 +8,10 @@ import { visitActed } from './rules/actions.ts'
 import { clearAlert, raiseAlert } from './rules/alerts.ts'
 import { assign } from './rules/assignment.ts'
 import { cancel, customerArrived, extend, issueCode, move, revokeCode } from './rules/changes.ts'
-import { bootTimeMs, clockRead } from './rules/clock.ts'
+import { addOutage, bootTimeMs, clockRead } from './rules/clock.ts'
 import { doorSensed, doorUnreadable } from './rules/doors.ts'
 import { codeEntered } from './rules/entry.ts'
+import { loseTrack } from './rules/lost-track.ts'
 import { pulseReported } from './rules/openings.ts'
 import {
   blockCompartment,
@@ -48,6 +49,9 @@ export function decide(state: State, input: Input, context: Context): Decision {
     case 'clock.read':
       clockRead(draft, input)
       break
+    case 'store.failed':
+      addOutage(draft, input.forMs)
+      break
     case 'due.reached':
       dueReached(draft)
       break
@@ -72,7 +76,10 @@ export function decide(state: State, input: Input, context: Context): Decision {
       if (cutsDoorsOff(input.code)) refreshStandstill(draft)
       break
     case 'sequence.seen':
+      if (input.sequence <= input.last) break
       draft.skipTo(input.sequence)
+      loseTrack(draft, 'restored')
+      refreshStandstill(draft)
       break
   }
   return draft.decision(done)

@@ -51,6 +51,8 @@ export type Reply =
       readonly retryAfterMs?: number
       /** `mistyped`: the label was typed, and the check in it is wrong. */
       readonly hint?: 'mistyped'
+      /** A number to call about. */
+      readonly incident?: string
     }
   /** Nothing was changed: the store failed, or too much is waiting. */
   | { readonly kind: 'failed'; readonly reason: 'storage' | 'busy' }

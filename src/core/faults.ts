@@ -121,6 +121,12 @@ export const faults = {
     passes: true,
     advice: 'The lock was pulsed and the door did not open. Clear what presses against it, then test it.',
   },
+  'door-given-up': {
+    severity: 'critical',
+    passes: true,
+    advice:
+      'Somebody tried this door as often as they may and it did not open. See to the lock and its board, or hand the parcel over yourself; this clears when the door opens.',
+  },
   'door-left-open': {
     severity: 'warning',
     passes: true,
@@ -216,7 +222,7 @@ export const faults = {
     severity: 'critical',
     passes: false,
     advice:
-      'The database was damaged, was set aside and a new one was begun. Restore a backup with `kluis restore`.',
+      'The database was lost or damaged (a damaged one is set aside) and a new one was begun. Restore a backup with `kluis restore`, or look behind every door and release its compartment.',
   },
   'parcel-missing': {
     severity: 'critical',

@@ -41,13 +41,17 @@ export interface VisitActionFields {
 }
 
 export type Input =
-  /** The process is up and the store is loaded. `lastAliveMs` is the last time it is known to have served; null at the first start. */
+  /**
+   * The process is up and the store is loaded. `lastAliveMs` is the last time it is known to have served; null at the
+   * first start. `lost`: what the store says of events that it does not hold any more.
+   */
   | {
       readonly type: 'booted'
       readonly wallMs: number
       readonly monotonicMs: number
       readonly confirmed: boolean
       readonly lastAliveMs: number | null
+      readonly lost: { readonly from: number; readonly to: number } | null
       readonly version: string
     }
   /** The wall clock was set, or was confirmed by a time source. */
@@ -57,6 +61,8 @@ export type Input =
       readonly monotonicMs: number
       readonly confirmed: boolean
     }
+  /** For so long, until now, nothing could be written and so no door be opened; less than a second may be missing. */
+  | { readonly type: 'store.failed'; readonly forMs: number }
   /** It is time to look at the timers: the earliest is due, or a watchdog wants to see a step finished. */
   | { readonly type: 'due.reached' }
   | { readonly type: 'request.received'; readonly request: Request }
@@ -97,5 +103,8 @@ export type Input =
       readonly subject: string
     }
   | { readonly type: 'fault.cleared'; readonly code: FaultCode; readonly subject: string }
-  /** The broker holds a later sequence than the journal: a backup was restored. Numbering goes on behind it. */
-  | { readonly type: 'sequence.seen'; readonly sequence: number }
+  /**
+   * The broker holds a later sequence than the journal, whose last was `last`: the database is older than what this
+   * locker has told. Numbering goes on behind `sequence`.
+   */
+  | { readonly type: 'sequence.seen'; readonly sequence: number; readonly last: number }

@@ -248,6 +248,8 @@ export interface Visit {
   readonly receipt: string | null
   /** The person said how it went: once a visit. Not there in rows of an earlier version. */
   readonly rated?: boolean
+  /** The number of the latest failure in it; not there without one. */
+  readonly incident?: string
   /** Null while somebody is there. */
   readonly ended: { readonly atMs: number; readonly why: VisitEnd } | null
 }
@@ -280,6 +282,8 @@ export interface Alert {
   readonly severity: 'info' | 'warning' | 'critical'
   readonly subject: string
   readonly sinceMs: number
+  /** Where a person was told a number to call about. */
+  readonly incident?: string
 }
 
 /** Wrong codes at the kiosk, counted for each way of entry and never for other people's. */
@@ -310,4 +314,6 @@ export interface Site {
     readonly untilMs: number | null
   } | null
   readonly receipts: number
+  /** Incident numbers given out. Not there in rows of an earlier version. */
+  readonly incidents?: number
 }

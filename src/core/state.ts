@@ -73,6 +73,8 @@ export interface State {
   readonly byLabel: Map<string, Set<string>>
   /** Compartment → parcels that are in it or hold it reserved. */
   readonly contents: Map<string, Set<string>>
+  /** Parcels that have not ended. */
+  readonly alive: Set<string>
 }
 
 export const doorKey = (door: DoorAddress): string => `${door.bus}/${door.board}/${door.channel}`
@@ -102,6 +104,7 @@ export function createState(spec: SiteSpec): State {
     byBarcode: new Map(),
     byLabel: new Map(),
     contents: new Map(),
+    alive: new Set(),
   }
 }
 
@@ -130,11 +133,13 @@ function add(index: Map<string, Set<string>>, key: string, id: string): void {
 }
 
 function unindex(state: State, parcel: Parcel): void {
+  state.alive.delete(parcel.id)
   if (parcel.compartment !== null) state.contents.get(parcel.compartment)?.delete(parcel.id)
   for (const barcode of parcel.barcodes) remove(state.byBarcode, barcode, parcel.id)
 }
 
 function index(state: State, parcel: Parcel): void {
+  if (holdsCompartment(parcel)) state.alive.add(parcel.id)
   if (parcel.compartment !== null && holdsCompartment(parcel))
     add(state.contents, parcel.compartment, parcel.id)
   for (const barcode of parcel.barcodes) add(state.byBarcode, barcode, parcel.id)

@@ -5,7 +5,7 @@ import type { CompartmentState, ParcelState } from './nouns.ts'
 export type CompartmentVerb = 'reserve' | 'vacate' | 'open' | 'fill' | 'doubt' | 'block'
 
 /**
- * `open` is a visit's: a remote or technician's opening leaves the state as it is.
+ * `open` is a visit's: an opening from afar or by a technician doubts, or leaves the state as it is (rules/openings.ts).
  * Nothing leads from `unsure` or `blocked` to use but somebody's word or look.
  */
 export const compartmentTransitions = {
@@ -69,7 +69,8 @@ export const parcelTransitions = {
     undo: 'assigned',
   },
   expired: { extend: 'deposited', cancel: 'withdrawn', 'take-out': 'taken-out', miss: 'missing' },
-  withdrawn: { 'take-out': 'taken-out', miss: 'missing' },
+  // Cancelled while its recipient waited for the door, which then opened: whoever took it has it.
+  withdrawn: { collect: 'collected', 'take-out': 'taken-out', miss: 'missing' },
   collected: { miss: 'missing' },
   'taken-out': { assign: 'assigned' },
   cancelled: { assign: 'assigned' },

@@ -1,7 +1,6 @@
 // What outsiders see of the state: the snapshot, the visit at the kiosk, the alerts.
 // Built on demand from the rows, kept nowhere.
 import { freeBySize } from './allocation.ts'
-import type { PlacedCue } from './cues.ts'
 import { Draft } from './decision.ts'
 import type { StoreFault } from './faults.ts'
 import { faults } from './faults.ts'
@@ -54,6 +53,8 @@ export interface VisitView {
   readonly actions: readonly VisitAction[]
   readonly deadlines: Readonly<Record<string, string>>
   readonly receipt?: string
+  /** The number of the latest failure in this visit, for whoever calls about it. */
+  readonly incident?: string
   /** Couriers and staff: free doors by size class. */
   readonly free?: Readonly<Record<string, number>>
   /** Couriers and staff: unsure compartments that somebody should look into. */
@@ -92,22 +93,8 @@ export interface AlertView {
   readonly since: string
   readonly subject: string
   readonly advice: string
-}
-
-/** What adapters may read, at any time and without waiting. */
-export interface Views {
-  /** null when nobody is there. A summary with a receipt is shown for half a minute after its visit. */
-  visit(): VisitView | null
-  snapshot(): Snapshot
-  alerts(): readonly AlertView[]
-  lastSequence(): number
-  clockConfirmed(): boolean
-  /** The operator's message for the idle screen, by language; null for none. */
-  message(): Readonly<Record<string, string>> | null
-  /** What lamps and buzzers should say. */
-  cues(): readonly PlacedCue[]
-  /** Nobody is at the kiosk and no opening waits for its outcome. */
-  quiet(): boolean
+  /** The number that a person at the kiosk was told. */
+  readonly incident?: string
 }
 
 const timeOf = (ms: number): string => new Date(ms).toISOString()
@@ -141,7 +128,8 @@ export function visitView(state: State, nowMs: number): VisitView | null {
   if (!shown) return null
   const draft = reading(state, nowMs)
   const staff = latest.role !== 'customer' && latest.ended === null
-  const parcels = staff
+  const takesOut = staff && latest.role !== 'technician'
+  const parcels = takesOut
     ? [...latest.parcels, ...toTakeOut(draft, latest.carrier).map((parcel) => parcel.id)]
     : latest.parcels
   return {
@@ -165,6 +153,7 @@ export function visitView(state: State, nowMs: number): VisitView | null {
     actions: offered(draft, latest),
     deadlines: Object.fromEntries(Object.entries(latest.deadlines).map(([name, ms]) => [name, timeOf(ms)])),
     ...(latest.receipt === null ? {} : { receipt: latest.receipt }),
+    ...(latest.incident === undefined ? {} : { incident: latest.incident }),
     ...(staff ? { free: freeBySize(draft, latest.carrier), toLookInto: toLookInto(draft, latest) } : {}),
   }
 }
@@ -201,6 +190,15 @@ export function snapshotView(state: State, nowMs: number, sequence: number): Sna
   return { sequence, at: timeOf(nowMs), compartments, capacity }
 }
 
+/** What the screen says to whoever comes, by language. While maintenance lasts its own word wins, the same in each language. */
+export function messageView(state: State, nowMs: number): Readonly<Record<string, string>> | null {
+  const { maintenance = null, message = null } = state.rows.site.get('site') ?? {}
+  const isOn = maintenance !== null && maintenance.fromMs <= nowMs && nowMs < maintenance.untilMs
+  const said = isOn ? maintenance.message : null
+  if (said === null || said === '') return message?.text ?? null
+  return Object.fromEntries(state.spec.languages.map((language) => [language, said]))
+}
+
 export function alertViews(state: State): readonly AlertView[] {
   return [...state.rows.alerts.values()].map((alert) => ({
     id: alert.id,
@@ -209,6 +207,7 @@ export function alertViews(state: State): readonly AlertView[] {
     since: timeOf(alert.sinceMs),
     subject: alert.subject,
     advice: faults[alert.code as keyof typeof faults]?.advice ?? '',
+    ...(alert.incident === undefined ? {} : { incident: alert.incident }),
   }))
 }
 

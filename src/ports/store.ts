@@ -23,6 +23,11 @@ export interface Store {
   load(): {
     readonly rows: { readonly [T in keyof Tables]: readonly Tables[T][] }
     readonly lastSequence: number
+    /**
+     * Numbers that an earlier journal may have given out and that this one does not hold, from behind its last entry
+     * up to `lastSequence`: a backup was restored, or a damaged database begun anew. null from the next entry on.
+     */
+    readonly lost: { readonly from: number; readonly to: number } | null
   }
   /** Commits all of it durably, or throws StoreFault and changes nothing. Synchronous. */
   commit(write: Write): void

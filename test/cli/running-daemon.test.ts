@@ -75,6 +75,10 @@ describe('status', () => {
     expect(out).toContain('site          test-1\n')
     expect(out).toContain('clock         confirmed\n')
     expect(out).toContain('uptime        1 h 1 min\n')
+    expect(out).toMatch(/^disk free +1200 MiB$/m)
+    expect(out).toMatch(/^disk total +29000 MiB$/m)
+    expect(out).toMatch(/^temperature +51\.5 °C$/m)
+    expect(out).toMatch(/^platform +connections 2, requests 40, requests malformed 3$/m)
     expect(out).toMatch(/^SIZE {2}TOTAL {2}VACANT/m)
     expect(out).toMatch(/^S +1 +1 +0 +0 +0 +0$/m)
     expect(out).toMatch(/^wall +up +0 +answering +12 ms$/m)
@@ -124,7 +128,7 @@ describe('backup', () => {
     writeFileSync(join(site.folder, 'kluis.key'), 'a key')
     mkdirSync(join(site.folder, 'stick'))
     symlinkSync(site.folder, join(site.folder, 'same'))
-    for (const name of ['kluis.db', 'same/kluis.db', 'kluis.key', 'kluis.yaml', 'stick']) {
+    for (const name of ['kluis.db', 'same/kluis.db', 'kluis.key', 'kluis.yaml']) {
       const { code, err } = await site.kluis('backup', name)
       expect([name, code]).toEqual([name, 1])
       expect(err).toMatch(/give the backup (a name of its own|another name)/)
@@ -132,6 +136,20 @@ describe('backup', () => {
     expect(site.backups).toEqual([])
     writeFileSync(join(site.folder, 'earlier.db'), 'SQLite format 3\0, and the rest of it')
     expect((await site.kluis('backup', 'earlier.db')).code).toBe(0)
+  })
+
+  test.each([
+    ['missing/copy.db', /The folder \S+missing does not exist: create it/],
+    ['stick', /stick is a folder: give the name of a file in it, such as \S+stick\/kluis-backup\.db/],
+    ['kluis.yaml/copy.db', /kluis\.yaml is a file and no folder/],
+  ])('to %s tells what is wrong with that name, and blames no card', async (name, remedy) => {
+    await site.serve()
+    mkdirSync(join(site.folder, 'stick'))
+    const { code, err } = await site.kluis('backup', name)
+    expect(code).toBe(1)
+    expect(err).toMatch(remedy)
+    expect(err).not.toContain('dmesg')
+    expect(site.backups).toEqual([])
   })
 
   test('that fails tells why', async () => {

@@ -28,6 +28,9 @@ const text = [
 
 const health = () => ({
   uptimeSeconds: 3700,
+  uplink: { connections: 2, requests: 40, requestsMalformed: 3, replays: 0 },
+  disk: { freeMiB: 1200, totalMiB: 29000 },
+  temperatureC: 51.54,
   buses: [
     { bus: 'wall', state: 'up', trouble: null, boards: [{ address: 0, state: 'answering', replyMs: 12.3 }] },
     {

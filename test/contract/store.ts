@@ -62,7 +62,8 @@ export function storeContract(name: string, open: () => StoreUnderTest): void {
 
     test('a new store is empty and has never served', () => {
       const store = begin().store()
-      const { rows, lastSequence } = store.load()
+      const { rows, lastSequence, lost } = store.load()
+      expect(lost).toBeNull()
       expect(Object.values(rows).flat()).toEqual([])
       expect(Object.keys(rows)).toContain('parcels')
       expect([lastSequence, store.lastSequence(), store.delivered(), store.firstSequence()]).toEqual([

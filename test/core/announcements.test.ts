@@ -149,7 +149,6 @@ describe('a second assignment changes what can still change', () => {
     expect(locker.assign({ id: 'p1', size: 'L' })).toEqual(refusal('busy'))
     expect(locker.assign({ id: 'p1', kind: 'return' })).toEqual(refusal('busy'))
     expect(locker.ask({ verb: 'parcel.move', parcel: 'p1', compartment: null })).toEqual(refusal('busy'))
-    expect(locker.ask({ verb: 'parcel.cancel', parcel: 'p1', why: null })).toEqual(refusal('busy'))
   })
 
   test.each(['cancelled', 'lapsed', 'refused', 'taken-out', 'missing'] as const)(

@@ -66,7 +66,7 @@ describe('cancelling a parcel', () => {
     expect(locker.engine.read.visit()?.parcels).toMatchObject([{ id: 'p1', state: 'withdrawn' }])
   })
 
-  test('that is in a customer’s hands just now is refused, and so is one that nobody knows', () => {
+  test('that is in a customer’s hands, at the open door, is refused, and so is one that nobody knows', () => {
     const locker = lockerWith('deposited')
     locker.pin('11')
     expect(brief(cancel(locker))).toBe('busy')

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { Announced, Locker } from '../../simulator/world/locker.ts'
 import { createLocker } from '../../simulator/world/locker.ts'
 import type { SiteOptions } from '../../simulator/world/small-site.ts'
-import { alertsOf, minute, pulsed } from './lives.ts'
+import { alertsOf, lockerWith, minute, pulsed } from './lives.ts'
 
 /** The courier of `post` stands there with these parcels, all announced. */
 function atKiosk(parcels: readonly (Announced & { readonly id: string })[], site: SiteOptions = {}): Locker {
@@ -194,6 +194,38 @@ describe('the same recipient’s next parcel', () => {
 describe('a parcel that nobody announced', () => {
   const accepting: SiteOptions = { carriers: [{ id: 'post', acceptUnannounced: true }] }
 
+  test('or whose reservation has lapsed, is taken in as itself, and its code opens the door', () => {
+    const locker = lockerWith('lapsed', accepting)
+    locker.actor({ id: 'anna' })
+    locker.badge('anna')
+    expect(locker.scan('B-p1')).toBe('accepted')
+    locker.close('01')
+    expect(locker.parcel('p1')).toMatchObject({ state: 'deposited', compartment: '01' })
+    expect(locker.events('parcel.assigned').at(-1)?.data).toMatchObject({ parcel: 'p1', unannounced: true })
+    locker.act('end')
+    locker.pass(minute)
+    expect(locker.pin('11')).toBe('accepted')
+  })
+
+  test.each<[what: string, locker: () => Locker, reason: string]>([
+    ['lapsed, where the policy does not say so', () => lockerWith('lapsed'), 'not-now'],
+    ['cancelled, since nobody wants it here', () => lockerWith('cancelled', accepting), 'not-now'],
+  ])('is not taken when it is %s', (_what, build, reason) => {
+    const locker = build()
+    locker.actor({ id: 'anna' })
+    locker.badge('anna')
+    expect(locker.scan('B-p1')).toBe(reason)
+  })
+
+  test('lapsed, and no door is free: it stays with the courier', () => {
+    const locker = lockerWith('lapsed', accepting)
+    for (let index = 0; index < 5; index += 1) locker.assign({ id: `x${index}` })
+    locker.actor({ id: 'anna' })
+    locker.badge('anna')
+    expect(locker.scan('B-p1')).toBe('no-free-door')
+    expect(locker.parcel('p1').state).toBe('lapsed')
+  })
+
   test('is taken in where the carrier’s policy says so, once its size is chosen', () => {
     const locker = atKiosk([], accepting)
     expect(locker.scan('NEW')).toBe('accepted')
@@ -249,6 +281,14 @@ describe('other carriers', () => {
     locker.actor({ id: 'shop', role: 'staff', carrier: null })
     locker.badge('shop')
     expect(locker.scan('B-b1')).toBe('accepted')
+  })
+
+  test('a technician takes nothing out, and is shown nothing of it', () => {
+    const locker = lockerWith('expired')
+    locker.actor({ id: 'tech', role: 'technician', carrier: null })
+    locker.badge('tech')
+    expect(locker.engine.read.visit()).toMatchObject({ role: 'technician', parcels: [] })
+    expect(locker.act('open')).toBe('not-now')
   })
 
   test('a technician puts nothing in', () => {

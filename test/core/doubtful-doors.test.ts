@@ -33,6 +33,27 @@ test('a locker that has lost its memory gives out no compartment before somebody
   expect(locker.compartment('01').state).toBe('reserved')
 })
 
+test('the alert about a lost memory stays until somebody has looked behind the last door, or put it out of use', () => {
+  const locker = createLocker({ wrapStore: (store) => ({ ...store, lastAliveMs: () => 1_000 }) })
+  const isAlerted = () => alertsOf(locker).includes('store-replaced store')
+  locker.actor({ id: 'anna', role: 'staff', carrier: null })
+  locker.badge('anna')
+  locker.act('open', { compartment: '01' })
+  locker.act('empty')
+  locker.close('01')
+  release(locker, '02')
+  release(locker, '03')
+  locker.restart()
+  locker.ask({ verb: 'compartment.block', compartment: '04', reason: 'broken' })
+  expect(isAlerted()).toBe(true)
+  release(locker, '05')
+  expect(isAlerted()).toBe(false)
+  const cleared = locker.events('alert.cleared').map(({ data }) => data.code)
+  expect(cleared).toContain('store-replaced')
+  locker.restart()
+  expect(isAlerted()).toBe(false)
+})
+
 describe('an action that names a door which is not in hand', () => {
   /** Two doors were emptied, the second one still open. */
   function takingOut(): Locker {

@@ -69,13 +69,12 @@ describe('a courier who goes before the end', () => {
     expect(locker.compartment('01')).toMatchObject({ state: 'unsure', reason: 'abandoned' })
   })
 
-  test('meanwhile it is neither cancelled nor sent elsewhere, and does not lapse', () => {
+  test('meanwhile it is not sent elsewhere and does not lapse', () => {
     const nowMs = createLocker().clock.wallMs()
     const locker = courierWith([{ id: 'p1', depositByMs: nowMs + minute }])
     locker.scan('B-p1')
     locker.act('end')
     const busy = { status: 'refused', reason: 'busy' }
-    expect(locker.ask({ verb: 'parcel.cancel', parcel: 'p1', why: null })).toMatchObject(busy)
     expect(locker.ask({ verb: 'parcel.move', parcel: 'p1', compartment: null })).toMatchObject(busy)
     locker.pass(10 * minute)
     expect(states(locker, 'p1')).toEqual(['assigned'])
@@ -204,14 +203,10 @@ describe('a customer who goes, or a door that says strange things', () => {
     expect(locker.compartment('01').state).toBe('vacant')
   })
 
-  test('a cancellation between scan and door is refused, before it nothing opens', () => {
-    const cancel = { verb: 'parcel.cancel', parcel: 'p1', why: null } as const
+  test('after a cancellation nothing opens', () => {
     const locker = lockerWith('deposited')
-    locker.submit({ type: 'code.entered', way: 'pin', hash: 'sealed-pin-11', label: null })
-    expect(locker.ask(cancel)).toMatchObject({ reason: 'busy' })
-    const earlier = lockerWith('deposited')
-    earlier.ask(cancel)
-    expect(earlier.pin('11')).toBe('code-expired')
+    locker.ask({ verb: 'parcel.cancel', parcel: 'p1', why: null })
+    expect(locker.pin('11')).toBe('code-expired')
   })
 
   test('with one of them blocked the other opens at once, and the visit comes to its end', () => {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { Locker } from '../../simulator/world/locker.ts'
 import { createLocker, seal } from '../../simulator/world/locker.ts'
 import type { Answer } from '../../src/core/requests.ts'
-import { alertsOf, hour, lockerWith, release } from './lives.ts'
+import { alertsOf, hour, lockerWith, minute, release } from './lives.ts'
 
 const block = (locker: Locker, compartment: string): Answer =>
   locker.ask({ verb: 'compartment.block', compartment, reason: 'paint' })
@@ -94,6 +94,28 @@ describe('people who may come', () => {
 })
 
 describe('maintenance, the message, and arrival at the kerb', () => {
+  test('what maintenance says is on the screen while it lasts, in every language, before the operator’s message', () => {
+    const locker = createLocker()
+    const message = () => locker.engine.read.message()
+    locker.ask({ verb: 'message.set', text: { nl: 'Welkom' }, untilMs: null })
+    const fromMs = locker.clock.wallMs() + minute
+    const maintenance = { verb: 'maintenance.set', fromMs, untilMs: fromMs + minute } as const
+    locker.ask({ ...maintenance, message: 'We paint. Back at 5.' })
+    expect(message()).toEqual({ nl: 'Welkom' })
+    let told = 0
+    locker.engine.onCommit(() => {
+      told += 1
+    })
+    locker.pass(minute)
+    expect(message()).toEqual({ nl: 'We paint. Back at 5.', en: 'We paint. Back at 5.' })
+    expect(told).toBe(1)
+    locker.pass(minute)
+    expect(message()).toEqual({ nl: 'Welkom' })
+    expect(told).toBe(2)
+    locker.ask({ ...maintenance, untilMs: fromMs + 60 * minute, message: null })
+    expect(message()).toEqual({ nl: 'Welkom' })
+  })
+
   test('maintenance ends by itself, and an end before its beginning is refused', () => {
     const locker = createLocker()
     const fromMs = locker.clock.wallMs() + hour

@@ -3,6 +3,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Locker } from '../../simulator/world/locker.ts'
 import { createLocker } from '../../simulator/world/locker.ts'
+import type { SiteOptions } from '../../simulator/world/small-site.ts'
+import { compartmentSpec } from '../../simulator/world/small-site.ts'
 import { alertsOf, hour, lockerWith, minute, pulsed } from './lives.ts'
 
 const step = (locker: Locker): string | undefined => locker.engine.read.visit()?.step
@@ -175,6 +177,15 @@ describe('“I forgot something”', () => {
     expect(locker.doors.isOpen('01')).toBe(outcome === 'accepted')
   })
 
+  test('again and again gives no more time than the pick-up did', () => {
+    const locker = collected()
+    for (const outcome of ['accepted', 'accepted', 'accepted', 'code-used']) {
+      locker.pass(3 * minute - 1_000)
+      expect(locker.pin('11')).toBe(outcome)
+      locker.close('01')
+    }
+  })
+
   test('tells of the parcel once, and the door is vacant again', () => {
     const locker = collected()
     locker.pass(5 * minute)
@@ -237,6 +248,33 @@ describe('“this is not mine” and “there is nothing inside”', () => {
   )
 })
 
+describe('on a wall without switches', () => {
+  const blind: SiteOptions = { compartments: [compartmentSpec('01', 'S', { sensed: false, watched: true })] }
+  const sees = (locker: Locker, reading: 'filled' | 'empty') => {
+    const { door } = compartmentSpec('01', 'S')
+    locker.submit({ type: 'contents.sensed', door, reading })
+  }
+
+  test.each(['wrong-parcel', 'empty'] as const)('“%s” can still be said after “done”', (action) => {
+    const locker = createLocker(blind)
+    locker.assign({ id: 'p1', pin: '11' })
+    locker.deposit('p1')
+    locker.pin('11')
+    expect(locker.act('confirm')).toBe('accepted')
+    expect(locker.compartment('01')).toMatchObject({ state: 'unsure', reason: 'not-sensed' })
+    expect(locker.engine.read.visit()?.actions).toContain(action)
+    expect(locker.act(action)).toBe('accepted')
+    expect(locker.parcel('p1').state).toBe('missing')
+    expect(alertsOf(locker)).toContain('parcel-missing 01')
+    expect(locker.act(action)).toBe('not-now')
+    // That somebody must look into is no longer a question of what is inside.
+    expect(locker.compartment('01').reason).toBe(action)
+    sees(locker, 'filled')
+    sees(locker, 'empty')
+    expect(locker.compartment('01').state).toBe('unsure')
+  })
+})
+
 describe('a door that stays shut', () => {
   test('is tried three times at most, and the customer’s parcel stays theirs, with its time standing still', () => {
     const locker = lockerWith('deposited')
@@ -253,7 +291,7 @@ describe('a door that stays shut', () => {
     expect(locker.parcel('p1')).toMatchObject({ state: 'deposited', compartment: '01' })
     expect(locker.parcel('p1').stillSinceMs).not.toBeNull()
     expect(locker.compartment('01').state).toBe('occupied')
-    expect(alertsOf(locker)).toEqual(['door-jammed 01'])
+    expect(alertsOf(locker)).toEqual(['door-jammed 01', 'door-given-up 01'])
     locker.doors.jam('01', false)
     expect(locker.pin('11')).toBe('accepted')
     locker.close('01')

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Locker } from '../../simulator/world/locker.ts'
 import { createLocker } from '../../simulator/world/locker.ts'
+import { compartmentSpec } from '../../simulator/world/small-site.ts'
 import type { Reply } from '../../src/core/decision.ts'
 import type { Answer, CheckedToken } from '../../src/core/requests.ts'
 import { day, hour, lockerWith, minute, pulsed, release } from './lives.ts'
@@ -49,13 +50,24 @@ describe('a remote opening', () => {
     expect(pulsed(locker)).toEqual(['03'])
   })
 
-  test('of a door with a parcel in it leaves that door in doubt, and of an empty one changes nothing', () => {
+  test('leaves the door in doubt, with a parcel in it or without: nobody knows who was there', () => {
     const locker = lockerWith('deposited')
-    open(locker, '01')
+    for (const id of ['01', '02']) {
+      open(locker, id)
+      locker.close(id)
+      expect(locker.compartment(id)).toMatchObject({ state: 'unsure', reason: 'opened-remotely' })
+    }
+    expect(locker.pin('11')).toBe('accepted')
+  })
+
+  test.each<[outcome: string, prepare: (locker: Locker) => void]>([
+    ['did not move', ({ doors }) => doors.jam('02')],
+    ['was never pulsed', ({ doors }) => doors.setBoard('02', 'not-sent')],
+  ])('of a door that %s changes nothing', (_outcome, prepare) => {
+    const locker = createLocker()
+    prepare(locker)
     open(locker, '02')
-    for (const id of ['01', '02']) locker.close(id)
-    expect(['01', '02'].map((id) => locker.compartment(id).state)).toEqual(['unsure', 'vacant'])
-    expect(locker.compartment('01').reason).toBe('opened-remotely')
+    expect(locker.compartment('02').state).toBe('vacant')
   })
 
   test.each<[what: string, prepare: (locker: Locker) => void, compartment: string, reason: string]>([
@@ -163,11 +175,54 @@ describe('a technician at the site’s own command line', () => {
     expect(locker.lateAnswers).toEqual([])
   })
 
-  test('leaves the state of what is in it alone: they stand there', () => {
+  test('leaves a door with a parcel in it in doubt; its recipient still gets it', () => {
     const locker = lockerWith('deposited')
     ask(locker, '01')
     locker.close('01')
-    expect(locker.compartment('01').state).toBe('occupied')
+    expect(locker.compartment('01')).toMatchObject({ state: 'unsure', reason: 'opened-by-technician' })
+    expect(locker.pin('11')).toBe('accepted')
+  })
+
+  test('leaves a free door free: they stand there, and its switch sees it closed', () => {
+    const locker = createLocker()
+    locker.assign({ id: 'p1' })
+    for (const id of ['01', '02']) {
+      ask(locker, id)
+      locker.close(id)
+    }
+    expect(['01', '02'].map((id) => locker.compartment(id).state)).toEqual(['reserved', 'vacant'])
+  })
+
+  test.each<[what: string, happens: (locker: Locker) => void]>([
+    ['it stands open for too long', (locker) => locker.pass(2 * minute)],
+    [
+      'its switch can’t be read any more',
+      (locker) => {
+        locker.doors.setSwitch('02', 'unreadable')
+        locker.pass(1_000)
+      },
+    ],
+    ['the power fails meanwhile', (locker) => locker.restart()],
+  ])('a free door is doubted where %s', (_what, happens) => {
+    const locker = createLocker()
+    ask(locker, '02')
+    happens(locker)
+    locker.close('02')
+    expect(locker.compartment('02')).toMatchObject({ state: 'unsure', reason: 'left-open' })
+  })
+
+  test('and where its switch could not be read from the start', () => {
+    const locker = createLocker()
+    locker.doors.setSwitch('02', 'unreadable')
+    locker.pass(1_000)
+    ask(locker, '02')
+    expect(locker.compartment('02').reason).toBe('opened-by-technician')
+  })
+
+  test('on a wall without switches a free door stays free, or no door could ever be tested', () => {
+    const locker = createLocker({ compartments: [compartmentSpec('01', 'S', { sensed: false })] })
+    ask(locker, '01')
+    expect(locker.compartment('01').state).toBe('vacant')
   })
 
   test.each([

@@ -41,7 +41,7 @@ const parcels = read(`
   assigned   deposited  lapsed  cancelled  refused  ·          ·        ·          ·          ·        assigned  ·
   deposited  ·          ·       withdrawn  ·        collected  expired  deposited  taken-out  missing  assigned  ·
   expired    ·          ·       withdrawn  ·        ·          ·        deposited  taken-out  missing  ·         ·
-  withdrawn  ·          ·       ·          ·        ·          ·        ·          taken-out  missing  ·         ·
+  withdrawn  ·          ·       ·          ·        collected  ·        ·          taken-out  missing  ·         ·
   collected  ·          ·       ·          ·        ·          ·        ·          ·          missing  ·         ·
   taken-out  ·          ·       ·          ·        ·          ·        ·          ·          ·        ·         assigned
   cancelled  ·          ·       ·          ·        ·          ·        ·          ·          ·        ·         assigned

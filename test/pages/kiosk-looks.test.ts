@@ -78,6 +78,7 @@ const screens: Readonly<Record<string, Partial<VisitView>>> = {
     step: 'failed',
     doors: [door('04', { door: 'closed' })],
     actions: ['cancel', 'more-time'],
+    incident: 'E0042',
   },
   thanks: {
     step: 'ready',

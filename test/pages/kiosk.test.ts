@@ -252,6 +252,16 @@ describe('the page', () => {
     await see('Take your parcel, then close the door.')
   })
 
+  test('gives a number to call about once a door was tried in vain three times', async () => {
+    await begin()
+    const compartment = await stock('p1', { codes: [rig.seal('pin', pin)] })
+    rig.jam(compartment)
+    await type(pin)
+    for (const _again of [2, 3]) await press('reopen')
+    await see('We keep your parcel. Your time stands still.')
+    await see('E0001')
+  })
+
   test('asks to close a door that stands open', async () => {
     await begin({ changed: { nagAfterMs: 200 } })
     await stock('p1', { codes: [rig.seal('qr', 'PARCEL-CODE-1')] })

@@ -76,6 +76,10 @@ export const actionBodies = {
 
 export const actionNames = Object.keys(actionBodies) as VisitAction[]
 
+const incident = Type.Optional(
+  Type.String({ description: 'the number of a failure, for whoever calls about it' }),
+)
+
 export const Visit = Type.Object(
   {
     id: id('the visit'),
@@ -121,6 +125,7 @@ export const Visit = Type.Object(
     actions: Type.Array(oneOf(actionNames, 'an action'), { description: 'what may be posted now' }),
     deadlines: Type.Record(Type.String(), time('when it runs out'), { description: 'by name' }),
     receipt: Type.Optional(Type.String({ description: 'the number of the receipt' })),
+    incident,
     free: Type.Optional(
       Type.Record(Type.String(), Type.Integer(), {
         description: 'couriers and staff: free compartments by size class',
@@ -166,6 +171,7 @@ export const Reply = Type.Union([
     }),
     retryAfterSeconds,
     hint,
+    incident,
   }),
 ])
 export type Reply = Static<typeof Reply>
@@ -211,6 +217,7 @@ const ShownRefusal = Type.Object({
   at: time('when'),
   retryAt: Type.Optional(time('when it may be tried again')),
   hint,
+  incident,
 })
 export type ShownRefusal = Static<typeof ShownRefusal>
 

@@ -56,12 +56,13 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
   const answerTo = (reply: FastifyReply, way: ShownRefusal['way']) => (said: EngineReply) => {
     if (said.kind === 'refused' && said.reason !== 'invalid') {
       screens.showRefusal(way, said)
-      const { reason, retryAfterMs, hint } = said
+      const { reason, retryAfterMs, hint, incident } = said
       const refused: Reply = {
         outcome: 'refused',
         reason,
         ...(retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) }),
         ...(hint === undefined ? {} : { hint }),
+        ...(incident === undefined ? {} : { incident }),
       }
       reply.send(refused)
     } else if (said.kind === 'refused') {
@@ -140,6 +141,7 @@ interface Turned {
   readonly reason: string
   readonly retryAfterMs?: number
   readonly hint?: 'mistyped'
+  readonly incident?: string
 }
 
 /** The two streams: the contract's, with the visit alone, and the page's, with all that a screen shows. */
@@ -170,12 +172,16 @@ function createScreens({ engine, clock, log }: KioskOptions) {
     },
     /** Whoever scanned looks at the screen, and the scan may have come from another program. */
     showRefusal(way: ShownRefusal['way'], said: Turned) {
+      const { reason, retryAfterMs, hint, incident } = said
       const nowMs = clock.wallMs()
-      const at = new Date(nowMs).toISOString()
-      refusal = { number: (refusal?.number ?? 0) + 1, way, reason: said.reason, at }
-      if (said.hint !== undefined) refusal = { ...refusal, hint: said.hint }
-      if (said.retryAfterMs !== undefined) {
-        refusal = { ...refusal, retryAt: new Date(nowMs + said.retryAfterMs).toISOString() }
+      refusal = {
+        number: (refusal?.number ?? 0) + 1,
+        way,
+        reason,
+        at: new Date(nowMs).toISOString(),
+        ...(retryAfterMs === undefined ? {} : { retryAt: new Date(nowMs + retryAfterMs).toISOString() }),
+        ...(hint === undefined ? {} : { hint }),
+        ...(incident === undefined ? {} : { incident }),
       }
       screens.changed()
     },

@@ -1,4 +1,4 @@
-// What the uplink counts, for metrics and tests. Whole numbers that only grow; nothing here
+// What the uplink counts, for the topic `health`, `kluis status` and metrics. Whole numbers that only grow; nothing here
 // decides anything.
 
 const names = [

@@ -96,7 +96,8 @@ const eventMeanings = {
   'site.started': 'the daemon has started',
   'site.clock-confirmed': 'the time of day is known, so that deadlines count',
   'site.power-lost': 'the locker was down for a while',
-  'site.restored': 'a backup was restored and numbering goes on behind what the broker had seen',
+  'site.restored':
+    'the database is older than what happened, since a backup was restored: numbering goes on behind what may have been given out',
 } as const satisfies Record<EventType, string>
 
 export const eventSchema = Type.Object(
@@ -192,6 +193,9 @@ export const alertSchema = Type.Object(
       description: 'what has it: a compartment, a bus, a board (`wall.0`), `mqtt`, `store`',
     }),
     advice: Type.String({ description: 'what to do about it' }),
+    incident: Type.Optional(
+      Type.String({ description: 'the number that a person at the kiosk was told, to call about' }),
+    ),
   },
   { description: 'Something that needs a look; an empty payload once it is solved.' },
 )
@@ -208,6 +212,9 @@ export const healthSchema = Type.Object(
       confirmed: Type.Boolean({ description: 'whether a time source stands behind the time of day' }),
     }),
     backlog: count('events that the broker has not yet acknowledged'),
+    uplink: Type.Record(Type.String(), count('so many since the daemon started'), {
+      description: 'what was counted, by name: connections, requests, requestsMalformed, events and so on',
+    }),
   },
   {
     description:

@@ -33,6 +33,7 @@ export interface StandingUse {
   readonly clock: Clock
   readonly health: () => object
   readonly backlog: () => number
+  readonly counters: () => Readonly<Record<string, number>>
   readonly count: (name: 'statusRepaired' | 'publishesRefused') => void
 }
 
@@ -82,6 +83,7 @@ export function createStandingTopics(use: StandingUse): StandingTopics {
       uptimeSeconds: Math.round((clock.monotonicMs() - startedMs) / 1000),
       clock: { confirmed: engine.read.clockConfirmed() },
       backlog: use.backlog(),
+      uplink: use.counters(),
       ...use.health(),
     }
     retained.set(topics.health, JSON.stringify(health))

@@ -77,6 +77,7 @@ export function openUplink(use: UplinkUse): Promise<OpenUplink> {
     clock,
     health: use.health,
     backlog: outbox.backlog,
+    counters: counters.all,
     count,
   })
   const desk = createRequestDesk({ ...use, outbox, answers, count, onMalformed: trouble.malformed })
@@ -102,7 +103,7 @@ export function openUplink(use: UplinkUse): Promise<OpenUplink> {
       { sequence, last },
       'the broker knows later events than the journal: numbering goes on behind them',
     )
-    engine.submit({ type: 'sequence.seen', sequence: sequence + sequenceMargin }, (reply) => {
+    engine.submit({ type: 'sequence.seen', sequence: sequence + sequenceMargin, last }, (reply) => {
       if (reply.kind === 'failed') session.drop('the sequence that the broker has seen could not be stored')
       else goOn()
     })

@@ -72,6 +72,13 @@ function faultCodeOf(code: string, path: string): FaultCode | null {
   return null
 }
 
+/** A name that cannot be written to is no fault of the card. */
+const ofNames: Readonly<Record<string, string>> = {
+  ENOENT: 'The folder does not exist: create it, or give another name.',
+  ENOTDIR: 'What should be its folder is a file: give another name.',
+  EISDIR: 'It is a folder: give the name of a file in it.',
+}
+
 /** What to throw in place of `error`, which came up while doing `what` with the database at `path`. */
 export function toStoreFailure(error: unknown, path: string, what: string): unknown {
   if (error instanceof StoreFault || error instanceof StoreRefused) return error
@@ -82,7 +89,9 @@ export function toStoreFailure(error: unknown, path: string, what: string): unkn
       cause: error,
     })
   }
-  const code = faultCodeOf(codeOf(error), path)
+  const said = codeOf(error)
+  const code = faultCodeOf(said, path)
   if (code === null || !(error instanceof Error)) return error
-  return new StoreFault(code, `${what} ${path}: ${error.message}. ${faults[code].advice}`, { cause: error })
+  const remedy = (code === 'store-failing' ? ofNames[said] : undefined) ?? faults[code].advice
+  return new StoreFault(code, `${what} ${path}: ${error.message}. ${remedy}`, { cause: error })
 }

@@ -14,6 +14,8 @@ export interface JournalTable extends Journal {
   deliveredIsStale(): boolean
   /** Writes it down; like `append`. */
   writeDelivered(): () => void
+  /** Numbers that were skipped behind the last entry, and what comes next follows; null where none were. */
+  lost(): { readonly from: number; readonly to: number } | null
   /** The sequence of the first of the last entries that does not fit the chain; null if they all do. */
   brokenTail(): number | null
 }
@@ -149,6 +151,7 @@ export function createJournalTable(db: Connection, chain: Chain, keepEntries: nu
     refresh,
     append,
     brokenTail,
+    lost: () => (ends.numbered > ends.entry ? { from: ends.entry + 1, to: ends.numbered } : null),
     after(sequence, limit) {
       const rows = sql.after.all(sequence, limit) as Row[]
       return rows.map((row) => ({

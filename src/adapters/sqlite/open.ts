@@ -30,6 +30,9 @@ export interface StoreOptions {
 
 const defaultKeepEntries = 1_000_000
 
+/** Where nobody can read how far numbers were given out, they go on so far ahead: years of a busy locker. */
+export const unknownLead = 1_000_000
+
 export function checkFolder(path: string): void {
   const folder = dirname(path)
   if (!existsSync(folder)) {
@@ -109,7 +112,7 @@ export function openStore(options: StoreOptions): SqliteStore {
       return openSound(options, chain, lock, { repair: null, resumeAfter: 0 })
     } catch (error) {
       if (!isDamage(error)) throw error
-      const resumeAfter = lastSequenceOf(path)
+      const resumeAfter = lastSequenceOf(path) || unknownLead
       const repair = { setAside: setAside(path, 'corrupt') }
       log.error({ ...repair, damage: error.message, resumeAfter }, 'the damaged database is set aside')
       return openSound(options, chain, lock, { repair, resumeAfter })

@@ -8,7 +8,7 @@ import { isDamage, StoreRefused, toStoreFailure } from './failure.ts'
 import { keepBeside, syncFile, syncFolderOf } from './files.ts'
 import { acquireLock } from './lock.ts'
 import { checkKey, checkVersion, migrations } from './migrations.ts'
-import { checkFolder, lastSequenceOf } from './open.ts'
+import { checkFolder, lastSequenceOf, unknownLead } from './open.ts'
 import { createRowsTable } from './rows.ts'
 import { verifyJournal } from './verify.ts'
 
@@ -37,7 +37,7 @@ export function restore(options: {
     removeDatabase(part)
     copyDatabase(from, part)
     checkBackup(part, from, key)
-    const lastSequence = Math.max(existsSync(to) ? settle(to) : 0, lastSequenceOf(part))
+    const lastSequence = resumption(existsSync(to) ? settle(to) : 0, lastSequenceOf(part))
     resumeAfter(part, lastSequence)
     syncFile(part)
     const setAside = existsSync(to) ? keepBeside(to, 'before-restore') : null
@@ -51,6 +51,13 @@ export function restore(options: {
     lock.release()
   }
 }
+
+/**
+ * Behind the present database, where that is what the backup was made from. A new or unreadable one says nothing of what
+ * happened since the backup.
+ */
+const resumption = (present: number, backup: number): number =>
+  present >= backup ? present : backup + unknownLead
 
 const sideFiles = ['', '-wal', '-shm', '-journal']
 

@@ -100,7 +100,7 @@ export function createStore(files: OpenFiles): SqliteStore {
     load: () =>
       guarded('Cannot read', () => {
         if (stale) refresh()
-        return { rows: rows.all(), lastSequence: journal.lastSequence() }
+        return { rows: rows.all(), lastSequence: journal.lastSequence(), lost: journal.lost() }
       }),
 
     commit(write: Write) {

@@ -36,12 +36,14 @@ function offeredAt(draft: Draft, visit: Visit, door: VisitDoor): readonly VisitA
   const isCustomer = visit.role === 'customer'
   if (door.stage === 'opening') return isCustomer ? ['cancel'] : []
   if (door.stage === 'failed') {
-    const again: VisitAction[] = door.tries < draft.state.spec.rules.maxTries ? ['reopen'] : []
+    const hasTries = door.tries < draft.state.spec.rules.maxTries
+    const again: VisitAction[] = hasTries && !isCalledOff(draft, door) ? ['reopen'] : []
     const isInTheirHands = door.purpose === 'deposit' && !isStanding(draft, door)
     const elsewhere: VisitAction[] = isInTheirHands ? ['dirty', 'does-not-fit'] : []
     return [...again, ...elsewhere, 'cancel']
   }
-  const confirm: VisitAction[] = door.stage === 'confirm' ? ['confirm', 'reopen'] : []
+  const again: VisitAction[] = isCalledOff(draft, door) ? [] : ['reopen']
+  const confirm: VisitAction[] = door.stage === 'confirm' ? ['confirm', ...again] : []
   const own: Record<VisitDoor['purpose'], readonly VisitAction[]> = {
     'pick-up': ['wrong-parcel', 'empty'],
     return: ['too-small', 'does-not-fit'],
@@ -57,10 +59,8 @@ function offeredAt(draft: Draft, visit: Visit, door: VisitDoor): readonly VisitA
 function offeredAfter(draft: Draft, door: VisitDoor): readonly VisitAction[] {
   const state = draft.get('compartments', door.compartment)?.state
   switch (door.purpose) {
-    case 'pick-up': {
-      const disputed: VisitAction[] = state === 'vacant' ? ['wrong-parcel', 'empty'] : []
-      return isStillTheirs(draft, door.compartment, door.parcels) ? ['reopen', ...disputed] : []
-    }
+    case 'pick-up':
+      return isStillTheirs(draft, door.compartment, door.parcels) ? ['reopen', 'wrong-parcel', 'empty'] : []
     case 'deposit':
       return isStanding(draft, door) ? ['wrong-door', 'reopen'] : []
     case 'return':
@@ -78,6 +78,15 @@ function offeredAnyway(draft: Draft, visit: Visit): readonly VisitAction[] {
   if (visit.role !== 'customer') return inHand(visit) ? ['end'] : ['end', ...feedback]
   if (isReady(draft, visit)) return ['end', ...feedback]
   return inHand(visit) ? [] : ['cancel', 'end']
+}
+
+const isWithdrawn = (draft: Draft, id: string): boolean => draft.get('parcels', id)?.state === 'withdrawn'
+
+/** Whether all that this door was to be opened for has been cancelled since: it gets no further pulse. */
+function isCalledOff(draft: Draft, { purpose, parcels }: VisitDoor): boolean {
+  if (purpose !== 'pick-up' && purpose !== 'deposit' && purpose !== 'return') return false
+  const state = purpose === 'pick-up' ? 'withdrawn' : 'cancelled'
+  return parcels.length > 0 && parcels.every((id) => draft.get('parcels', id)?.state === state)
 }
 
 /** Whether what was put in through this door is still in it. */
@@ -159,7 +168,9 @@ function reopen(draft: Draft, visit: Visit, door: VisitDoor): Decision {
   const { rules } = draft.state.spec
   if (door.stage === 'failed' && door.tries >= rules.maxTries) return turnedAway(draft, 'not-now')
   if (!isServing(draft, door.compartment)) return turnedAway(draft, 'not-now')
-  openFor(draft, visit.id, door.compartment, door.purpose, door.parcels)
+  const parcels =
+    door.purpose === 'pick-up' ? door.parcels.filter((id) => !isWithdrawn(draft, id)) : door.parcels
+  openFor(draft, visit.id, door.compartment, door.purpose, parcels)
   return accepted(draft)
 }
 

@@ -33,7 +33,10 @@ export const invalid = (draft: Draft, request: Request, field: string, remedy: s
   refused(draft, request, 'invalid', { field, message: remedy })
 
 /** A person at the kiosk is turned away; what was drafted (a count of wrong codes) is kept. */
-export const turnedAway = (draft: Draft, reason: VisitRefusal, retryAfterMs?: number): Decision =>
-  draft.decision({ kind: 'refused', reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) })
+export const turnedAway = (
+  draft: Draft,
+  reason: VisitRefusal,
+  more: { readonly retryAfterMs?: number; readonly incident?: string } = {},
+): Decision => draft.decision({ kind: 'refused', reason, ...more })
 
 export const accepted = (draft: Draft): Decision => draft.decision({ kind: 'accepted' })

@@ -1,21 +1,29 @@
 // A parcel is announced: it gets a compartment, its codes and its deadlines. A second
 // assignment of the same parcel changes what can still change.
 import type { AllocationOptions } from '../allocation.ts'
-import { allocate, isLargeEnough, isQuotaFull, shareable, suits } from '../allocation.ts'
+import {
+  allocate,
+  freeBySize,
+  goTogether,
+  isLargeEnough,
+  isQuotaFull,
+  shareable,
+  suits,
+} from '../allocation.ts'
 import type { Decision, Draft } from '../decision.ts'
 import type { CompartmentId, Parcel } from '../nouns.ts'
 import type { AssignedParcel, RefusalReason } from '../requests.ts'
 import type { RequestOf } from './answers.ts'
 import { invalid, ok, refused } from './answers.ts'
-import { codesRefused, giveCode, takeCodes } from './codes.ts'
-import { reserve } from './compartments.ts'
+import { mostAliveEach } from './bounds.ts'
+import { codesRefused, giveCode, takeCodes, tooManyCodes } from './codes.ts'
+import { contentsOf, reserve } from './compartments.ts'
 import { advance, isInHand, place, prolong, tell, timeOf } from './parcels.ts'
 import { refreshParcel } from './standstill.ts'
 import { armDeadline } from './timers.ts'
 
 type Assign = RequestOf<'parcel.assign'>
 
-/** A code's reach is the platform's affair; how many a parcel may have is bounded by the schema. */
 export function assign(draft: Draft, request: Assign): Decision {
   const wanted = request.parcel
   const known = draft.get('parcels', wanted.id)
@@ -39,7 +47,11 @@ export function assign(draft: Draft, request: Assign): Decision {
     recipient: wanted.recipient ?? known?.recipient ?? null,
   })
   if (codeProblem !== null) return refused(draft, request, codeProblem)
+  const tooMany = tooManyCodes(draft, wanted.codes, wanted.id)
+  if (tooMany !== null) return invalid(draft, request, 'parcel.codes', tooMany)
   if (known?.state === 'collected') return refused(draft, request, 'already-collected')
+  // Cancelled at the open door: whether it comes in is not decided yet.
+  if (known?.state === 'cancelled' && isInHand(draft, known.id)) return refused(draft, request, 'busy')
   const needsProblem = unknownNeed(draft, wanted.needs)
   if (needsProblem !== null) return invalid(draft, request, 'parcel.needs', needsProblem)
   return known && (isIn || known.state === 'assigned')
@@ -75,6 +87,8 @@ function announce(draft: Draft, request: Assign): Decision {
     stillSinceMs: null,
     changedAtMs: draft.nowMs,
   }
+  if (isFullOfParcels(draft))
+    return refused(draft, request, 'no-free-door', { free: freeBySize(draft, wanted.carrier) })
   const found = choose(draft, parcel, wanted.compartment)
   if (!found.found) return refused(draft, request, found.reason, found.fields)
   if (draft.get('parcels', parcel.id)) takeCodes(draft, parcel.id)
@@ -88,6 +102,9 @@ function announce(draft: Draft, request: Assign): Decision {
   })
   return ok(draft, request, { compartment: found.compartment, ...upsized })
 }
+
+const isFullOfParcels = (draft: Draft): boolean =>
+  draft.state.alive.size >= mostAliveEach * draft.state.specs.size
 
 /** Writes the parcel with its reservation and its deadline. */
 export function hold(draft: Draft, parcel: Parcel): void {
@@ -146,7 +163,7 @@ function chosen(draft: Draft, parcel: Parcel, asked: CompartmentId, options: All
   if (compartment.state === 'blocked' || compartment.state === 'unsure')
     return { found: false, reason: 'blocked' }
   const found: Choice = { found: true, compartment: asked, upsized: false }
-  if (shareable(draft, parcel) === asked) return found
+  if (shareable(draft, parcel, asked) === asked) return found
   if (compartment.state !== 'vacant' || !suits(draft, spec, parcel))
     return { found: false, reason: 'no-free-door' }
   return isQuotaFull(draft, parcel.carrier, options.held) ? { found: false, reason: 'carrier-quota' } : found
@@ -217,7 +234,9 @@ function needsAnother(draft: Draft, known: Parcel, next: Parcel): boolean {
   const spec = known.compartment === null ? undefined : draft.state.specs.get(known.compartment)
   if (!spec) return true
   const isAsked = next.size !== known.size || String(next.needs) !== String(known.needs)
-  return isAsked || !isLargeEnough(draft, spec, next)
+  if (isAsked || !isLargeEnough(draft, spec, next)) return true
+  const beside = contentsOf(draft, spec.id).filter(({ id }) => id !== next.id)
+  return !goTogether(draft, spec, [next, ...beside])
 }
 
 /** Moves a reservation and tells the platform. */

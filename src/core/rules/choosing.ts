@@ -6,7 +6,7 @@ import type { CompartmentId, DoorPurpose, Parcel, Visit } from '../nouns.ts'
 import { accepted, turnedAway } from './answers.ts'
 import { contentsOf } from './compartments.ts'
 import { sizeChosen } from './labels.ts'
-import { byCompartment, isServing } from './openings.ts'
+import { byCompartment, isServing, servesCustomer } from './openings.ts'
 import { toTakeOut } from './parcels.ts'
 import { changeSize } from './redirecting.ts'
 import { doorFor, isReturnable, oldItemOf, openPickup } from './returns.ts'
@@ -39,7 +39,7 @@ const ownDoors = (draft: Draft, visit: Visit): readonly Choice[] => {
       !isHeldUp(parcel) &&
       mayCollect(draft, visit, parcel.id),
   )
-  const choices = [...byCompartment(draft, inside)].map(([compartment, ids]) =>
+  const choices = [...byCompartment(draft, inside, servesCustomer)].map(([compartment, ids]) =>
     choice(compartment, 'pick-up', ids),
   )
   for (const parcel of parcels.filter(isReturnable))

@@ -52,6 +52,11 @@ export function settleDowntime(draft: Draft): void {
   draft.put('site', 'site', { ...site, downSinceMs: null })
 }
 
+/** It ran and could write nothing down, so no door could open: to deadlines that is the same as being down. */
+export function addOutage(draft: Draft, forMs: number): void {
+  if (forMs >= restartMs) addDowntime(draft, forMs, draft.nowMs)
+}
+
 export function clockRead(draft: Draft, input: ClockRead): void {
   // A clock that nobody stands for says nothing, and takes no trust away.
   if (!input.confirmed) return

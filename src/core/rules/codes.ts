@@ -3,6 +3,7 @@
 import type { Draft } from '../decision.ts'
 import type { AccessCode, Parcel, ParcelId } from '../nouns.ts'
 import type { RefusalReason, SealedCode } from '../requests.ts'
+import { mostCodes, mostCovered, mostRevoked } from './bounds.ts'
 
 const sameOwner = (
   a: Pick<Parcel, 'recipient' | 'carrier'>,
@@ -28,6 +29,22 @@ export function codesRefused(
   return null
 }
 
+/** Why these are too many for the parcel, with the remedy; null if they are not. */
+export function tooManyCodes(draft: Draft, codes: readonly SealedCode[], parcel: ParcelId): string | null {
+  const isFull = codes.some(({ hash }) => {
+    const covered = draft.get('codes', hash)?.parcels ?? []
+    return covered.length >= mostCovered && !covered.includes(parcel)
+  })
+  if (isFull) return `one code opens ${mostCovered} parcels at most; give this one another`
+  if (!draft.get('parcels', parcel)) return null
+  const hashes = new Set(codes.map(({ hash }) => hash))
+  for (const code of draft.all('codes'))
+    if (isLive(code) && code.parcels.includes(parcel)) hashes.add(code.hash)
+  return hashes.size > mostCodes ? `a parcel has ${mostCodes} codes at most; revoke some first` : null
+}
+
+const isLive = (code: AccessCode): boolean => !code.revoked
+
 export function giveCode(
   draft: Draft,
   code: SealedCode,
@@ -52,6 +69,13 @@ export function giveCode(
 export function takeCode(draft: Draft, code: AccessCode, parcel: ParcelId): void {
   const others = code.parcels.filter((id) => id !== parcel)
   draft.put('codes', code.hash, others.length > 0 ? { ...code, parcels: others } : { ...code, revoked: true })
+  if (others.length === 0) forgetRevoked(draft, parcel)
+}
+
+function forgetRevoked(draft: Draft, parcel: ParcelId): void {
+  const revoked = [...draft.all('codes')].filter((code) => code.revoked && code.parcels.includes(parcel))
+  for (const { hash } of revoked.slice(0, Math.max(0, revoked.length - mostRevoked)))
+    draft.drop('codes', hash)
 }
 
 /** Announced anew, maybe for somebody else: the codes of its earlier life open it no more. */

@@ -6,6 +6,7 @@ import { holdsCompartment } from '../state.ts'
 import type { CompartmentVerb } from '../transitions.ts'
 import { nextCompartmentState } from '../transitions.ts'
 import { clearAlert, raiseAlert } from './alerts.ts'
+import { graver, isLost } from './doubts.ts'
 import { refreshParcel, refreshStandstill } from './standstill.ts'
 
 function change(
@@ -18,6 +19,8 @@ function change(
   const state = nextCompartmentState(compartment.state, verb)
   if (state === null) throw new Error(`compartment ${id}: ${verb} is illegal while ${compartment.state}`)
   draft.put('compartments', id, { ...compartment, state, sinceMs: draft.nowMs, ...fields })
+  if (isLost(compartment) && ![...draft.all('compartments')].some(isLost))
+    clearAlert(draft, 'store-replaced', 'store')
 }
 
 /** The parcels that are in it or hold it reserved, as the draft has them. */
@@ -51,13 +54,14 @@ const ofDoubt = ['compartment-unsure', 'customer-shut-out', 'door-forced', 'parc
 
 /** Back to what its contents say, once nobody doubts it: the only way out of `open`, `unsure` and `blocked`. */
 export function rest(draft: Draft, id: CompartmentId): void {
-  const { state } = draft.must('compartments', id)
+  const before = draft.must('compartments', id)
   const contents = contentsOf(draft, id)
   const wanted = contents.some(isInside) ? 'occupied' : contents.length > 0 ? 'reserved' : 'vacant'
-  if (state === wanted) return
+  if (before.state === wanted) return
   const verb = { occupied: 'fill', reserved: 'reserve', vacant: 'vacate' } as const
   change(draft, id, verb[wanted], { reason: null, unfinished: null })
   for (const code of ofDoubt) clearAlert(draft, code, id)
+  if (isLost(before)) refreshStandstill(draft)
 }
 
 /** Frees a reservation that nobody needs any more; leaves open, unsure and blocked ones alone. */
@@ -81,14 +85,14 @@ export function evict(draft: Draft, id: CompartmentId): void {
   }
 }
 
-/** Quarantine: nobody knows what is inside, so nobody is given it until someone looked. The first reason stays. */
+/** Quarantine: nobody knows what is inside, so nobody is given it until someone looked. */
 export function doubt(draft: Draft, id: CompartmentId, why: string): void {
   const { state, reason: earlier } = draft.must('compartments', id)
   if (state === 'blocked') return
-  const reason = earlier ?? why
+  const reason = graver(earlier, why)
   change(draft, id, 'doubt', { reason, unfinished: null })
   evict(draft, id)
-  if (state === 'unsure') return
+  if (state === 'unsure' && reason === earlier) return
   draft.event('compartment.unsure', `compartments/${id}`, { compartment: id, reason })
   raiseAlert(draft, 'compartment-unsure', id)
 }
@@ -103,7 +107,7 @@ export function block(draft: Draft, id: CompartmentId, reason: string): void {
 /** Somebody answers for what is inside. */
 export function release(draft: Draft, id: CompartmentId, reason: string): void {
   rest(draft, id)
-  clearAlert(draft, 'door-jammed', id)
+  for (const code of ['door-jammed', 'door-given-up'] as const) clearAlert(draft, code, id)
   draft.event('compartment.released', `compartments/${id}`, { compartment: id, reason })
   refreshStandstill(draft)
 }

@@ -7,7 +7,7 @@ import { clearAlert, raiseAlert } from './alerts.ts'
 import { doubt } from './compartments.ts'
 import { causeOf, conclude } from './openings.ts'
 import { openingEnded } from './outcomes.ts'
-import { deposit } from './parcels.ts'
+import { comeIn } from './parcels.ts'
 import { keepIn, settle } from './settling.ts'
 import { forgetSight, judgeBySight } from './sightings.ts'
 import { armDuration, disarm } from './timers.ts'
@@ -99,10 +99,7 @@ const wasSeenOpen = (part: VisitDoor): boolean =>
 function finishLate(draft: Draft, id: CompartmentId): void {
   const { unfinished } = draft.must('compartments', id)
   if (unfinished === null) return
-  for (const parcel of unfinished.parcels) {
-    const { state, compartment } = draft.get('parcels', parcel) ?? {}
-    if (state === 'assigned' && compartment === id) deposit(draft, parcel, { visit: unfinished.visit })
-  }
+  for (const parcel of unfinished.parcels) comeIn(draft, parcel, id, { visit: unfinished.visit })
   keepIn(draft, id)
 }
 
@@ -121,8 +118,15 @@ export function doorUnreadable(draft: Draft, address: DoorAddress): void {
   disarm(draft, 'door.left-open', spec.id)
   raiseAlert(draft, 'door-unreadable', spec.id)
   if (compartment.unfinished !== null) doubt(draft, spec.id, 'abandoned')
+  if (compartment.door === 'open') doubtFree(draft, spec.id)
   const part = partIn(liveVisit(draft), spec.id)
   if (part?.stage === 'open') changeDoor(draft, { ...part, stage: 'confirm' })
+}
+
+/** It was free and stood open with nobody to answer for it, or nobody will see when it closes. */
+export function doubtFree(draft: Draft, id: CompartmentId): void {
+  const { state } = draft.must('compartments', id)
+  if (state === 'vacant' || state === 'reserved') doubt(draft, id, 'left-open')
 }
 
 export function nagTimeReached(draft: Draft, id: CompartmentId): void {
@@ -136,4 +140,5 @@ export function leftOpenTimeReached(draft: Draft, id: CompartmentId): void {
   const opening = compartment.opening === null ? undefined : draft.get('openings', compartment.opening)
   draft.event('door.left-open', `compartments/${id}`, aboutOpening(id, opening))
   raiseAlert(draft, 'door-left-open', id)
+  doubtFree(draft, id)
 }

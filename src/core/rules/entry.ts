@@ -3,11 +3,12 @@
 import type { Decision, Draft, VisitRefusal } from '../decision.ts'
 import type { Input } from '../input.ts'
 import type { AccessCode, Compartment, CompartmentId, Parcel, ParcelId, Visit } from '../nouns.ts'
-import { raiseAlert } from './alerts.ts'
+import { raiseIncident } from './alerts.ts'
 import { accepted, turnedAway } from './answers.ts'
+import { isLost } from './doubts.ts'
 import { labelScanned } from './labels.ts'
 import { countWrongPin, lockedForMs } from './lockout.ts'
-import { byCompartment, isServing } from './openings.ts'
+import { byCompartment, servesCustomer } from './openings.ts'
 import { isStillTheirs, toTakeOut } from './parcels.ts'
 import { doorFor, isReturnable, openPickup } from './returns.ts'
 import { beginVisit } from './visit-bounds.ts'
@@ -18,7 +19,7 @@ type CodeEntered = Extract<Input, { type: 'code.entered' }>
 export function codeEntered(draft: Draft, input: CodeEntered): Decision {
   if (input.way === 'pin') {
     const lockedMs = lockedForMs(draft)
-    if (lockedMs > 0) return turnedAway(draft, 'locked-out', lockedMs)
+    if (lockedMs > 0) return turnedAway(draft, 'locked-out', { retryAfterMs: lockedMs })
   }
   const visit = presentVisit(draft)
   const found = draft.get('codes', input.hash)
@@ -54,7 +55,7 @@ function actorCame(draft: Draft, visit: Visit | null, code: AccessCode, way: 'pi
     carrier: actor.carrier,
     code: code.hash,
     language: null,
-    parcels: toTakeOut(draft, actor.carrier).map((parcel) => parcel.id),
+    parcels: actor.role === 'technician' ? [] : toTakeOut(draft, actor.carrier).map(({ id }) => id),
   })
   return accepted(draft)
 }
@@ -84,7 +85,7 @@ const isForPickup = (parcel: Parcel): boolean => parcel.kind === 'delivery' || p
 
 /** One compartment opens at once; several are for the person to choose from. */
 function pickUp(draft: Draft, code: AccessCode, parcels: readonly Parcel[]): Decision {
-  const doors = byCompartment(draft, parcels)
+  const doors = byCompartment(draft, parcels, servesCustomer)
   if (doors.size === 0) return shutOut(draft, parcels)
   const [only] = doors
   const enter = () => begin(draft, code, parcels).id
@@ -95,11 +96,14 @@ function pickUp(draft: Draft, code: AccessCode, parcels: readonly Parcel[]): Dec
 
 /** Their parcel is in, and its door may not be opened: somebody must come, and until then its time stands still. */
 function shutOut(draft: Draft, parcels: readonly Parcel[]): Decision {
+  const incidents: string[] = []
   for (const { compartment } of parcels) {
-    if (compartment !== null && draft.get('compartments', compartment)?.state === 'blocked')
-      raiseAlert(draft, 'customer-shut-out', compartment)
+    const at = compartment === null ? undefined : draft.get('compartments', compartment)
+    if (at && (at.state === 'blocked' || isLost(at)))
+      incidents.push(raiseIncident(draft, 'customer-shut-out', at.id))
   }
-  return turnedAway(draft, 'not-now')
+  const [incident] = incidents
+  return turnedAway(draft, 'not-now', incident === undefined ? {} : { incident })
 }
 
 function beginReturn(draft: Draft, code: AccessCode, parcels: readonly Parcel[]): Decision {
@@ -150,7 +154,7 @@ function reopenable(
   code: AccessCode,
 ): { readonly compartment: CompartmentId; readonly parcels: readonly ParcelId[] } | null {
   for (const compartment of draft.all('compartments')) {
-    if (isReopenable(draft, compartment, code) && isServing(draft, compartment.id))
+    if (isReopenable(draft, compartment, code) && servesCustomer(draft, compartment.id))
       return { compartment: compartment.id, parcels: compartment.lastPickup?.parcels ?? [] }
   }
   return null

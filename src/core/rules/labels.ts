@@ -4,9 +4,11 @@ import { allocate } from '../allocation.ts'
 import type { Decision, Draft } from '../decision.ts'
 import type { Label } from '../labels/label.ts'
 import { readLabel } from '../labels/label.ts'
-import type { CodeHash, Parcel, ParcelId, Visit, VisitDoor } from '../nouns.ts'
+import type { CarrierId, CodeHash, CompartmentId, Parcel, ParcelId, Visit, VisitDoor } from '../nouns.ts'
 import { accepted, turnedAway } from './answers.ts'
 import { hold, relocate } from './assignment.ts'
+import { mostSharing } from './bounds.ts'
+import { contentsOf } from './compartments.ts'
 import { tell, timeOf } from './parcels.ts'
 import { doorFor } from './returns.ts'
 import { settle, tookOut } from './settling.ts'
@@ -38,8 +40,43 @@ export function labelScanned(draft: Draft, visit: Visit, shown: ShownLabel): Dec
     touch(draft, visit.id)
     return accepted(draft)
   }
-  if (parcel.state !== 'assigned' || parcel.kind === 'return') return turnedAway(draft, 'not-now')
-  return putIn(draft, visit, parcel)
+  if (parcel.kind === 'return') return turnedAway(draft, 'not-now')
+  if (parcel.state === 'lapsed' && takesUnannounced(draft, visit.carrier ?? parcel.carrier))
+    return broughtLate(draft, visit, parcel)
+  return parcel.state === 'assigned' ? putIn(draft, visit, parcel) : turnedAway(draft, 'not-now')
+}
+
+const takesUnannounced = (draft: Draft, carrier: CarrierId | null): boolean =>
+  draft.state.spec.carriers.some(({ id, acceptUnannounced }) => id === carrier && acceptUnannounced)
+
+/** Its reservation has lapsed, so it counts as unannounced; and since it is known it comes in as itself, with its codes. */
+function broughtLate(draft: Draft, visit: Visit, lapsed: Parcel): Decision {
+  if (stillMoving(visit)) return turnedAway(draft, 'not-now')
+  const found = allocate(draft, lapsed)
+  if (!found.found) return turnedAway(draft, 'no-free-door')
+  confirmEarlier(draft, visit)
+  const isInTime = lapsed.pickupByMs !== null && lapsed.pickupByMs > draft.nowMs
+  hold(draft, {
+    ...lapsed,
+    state: 'assigned',
+    compartment: found.compartment,
+    depositByMs: draft.nowMs + draft.state.spec.rules.depositWithinMs,
+    pickupByMs: isInTime ? lapsed.pickupByMs : null,
+    changedAtMs: draft.nowMs,
+  })
+  tellUnannounced(draft, lapsed.id, found.compartment)
+  openFor(draft, visit.id, found.compartment, 'deposit', [lapsed.id])
+  return accepted(draft)
+}
+
+function tellUnannounced(draft: Draft, id: ParcelId, compartment: CompartmentId): void {
+  const parcel = draft.must('parcels', id)
+  tell(draft, 'parcel.assigned', parcel, {
+    size: draft.state.specs.get(compartment)?.size,
+    depositBy: timeOf(parcel.depositByMs),
+    unannounced: true,
+    barcodes: parcel.barcodes,
+  })
 }
 
 /**
@@ -126,6 +163,10 @@ function add(draft: Draft, visit: Visit, beside: VisitDoor, parcel: Parcel): Dec
     first.recipient === parcel.recipient &&
     first.carrier === parcel.carrier
   if (!isAllowed) return turnedAway(draft, 'not-now')
+  // Whether it goes in they see; how many the locker keeps apart is its own affair.
+  const isThere = parcel.compartment === beside.compartment
+  if (!isThere && contentsOf(draft, beside.compartment).length >= mostSharing)
+    return turnedAway(draft, 'no-free-door')
   relocate(draft, parcel, beside.compartment)
   changeDoor(draft, { ...beside, parcels: [...beside.parcels, parcel.id] })
   const now = draft.must('visits', visit.id)
@@ -141,9 +182,8 @@ function add(draft: Draft, visit: Visit, beside: VisitDoor, parcel: Parcel): Dec
 function unannounced(draft: Draft, visit: Visit, { hash, isTyped }: ShownLabel, label: Label): Decision {
   if (isTyped && label.isMistyped)
     return draft.decision({ kind: 'refused', reason: 'unknown-parcel', hint: 'mistyped' })
-  const policy = draft.state.spec.carriers.find((carrier) => carrier.id === visit.carrier)
   const isLabel = label.text !== '' && (label.isStructured || label.text.length <= longestLine)
-  if (!policy?.acceptUnannounced || !isLabel || draft.get('codes', hash) !== undefined)
+  if (!takesUnannounced(draft, visit.carrier) || !isLabel || draft.get('codes', hash) !== undefined)
     return turnedAway(draft, 'unknown-parcel')
   if (stillMoving(visit)) return turnedAway(draft, 'not-now')
   confirmEarlier(draft, visit)
@@ -181,12 +221,7 @@ export function sizeChosen(draft: Draft, visit: Visit, size: string): Decision {
   const found = allocate(draft, parcel)
   if (!found.found) return turnedAway(draft, 'no-free-door')
   hold(draft, { ...parcel, compartment: found.compartment })
-  tell(draft, 'parcel.assigned', draft.must('parcels', parcel.id), {
-    size: draft.state.specs.get(found.compartment)?.size,
-    depositBy: timeOf(parcel.depositByMs),
-    unannounced: true,
-    barcodes: parcel.barcodes,
-  })
+  tellUnannounced(draft, parcel.id, found.compartment)
   openFor(draft, visit.id, found.compartment, 'deposit', [parcel.id])
   return accepted(draft)
 }

@@ -13,15 +13,20 @@ import type {
 } from '../nouns.ts'
 import { alertId, clearAlert, raiseAlert } from './alerts.ts'
 import { doubt, holdsParcel } from './compartments.ts'
+import { isLost } from './doubts.ts'
 import { refreshStandstill } from './standstill.ts'
 import { armDuration, disarm } from './timers.ts'
 
-/** The doors that can be opened now, each with its parcels. */
-export function byCompartment(draft: Draft, parcels: readonly Parcel[]): Map<CompartmentId, ParcelId[]> {
+/** The doors that can be opened now (for a customer: with `servesCustomer`), each with its parcels. */
+export function byCompartment(
+  draft: Draft,
+  parcels: readonly Parcel[],
+  serves: typeof isServing = isServing,
+): Map<CompartmentId, ParcelId[]> {
   const doors = new Map<CompartmentId, ParcelId[]>()
   for (const parcel of parcels) {
     const id = parcel.compartment
-    if (id === null || !isServing(draft, id)) continue
+    if (id === null || !serves(draft, id)) continue
     doors.set(id, [...(doors.get(id) ?? []), parcel.id])
   }
   return doors
@@ -38,6 +43,10 @@ export function isServing(draft: Draft, id: CompartmentId): boolean {
   if (moving && moving.cause.kind !== 'visit') return false
   return compartment.state !== 'blocked' && compartment.unfinished === null
 }
+
+/** The same for a customer's code, which is no look: behind a door that the locker lost track of may stand anybody's parcel. */
+export const servesCustomer = (draft: Draft, id: CompartmentId): boolean =>
+  isServing(draft, id) && !isLost(draft.get('compartments', id))
 
 /** The opening of this door whose outcome nobody knows yet, if there is one. */
 export function underWay(draft: Draft, compartment: Compartment): Opening | undefined {
@@ -150,16 +159,30 @@ export function conclude(
     const fields = { compartment, opening: opening.id, outcome }
     draft.answer({ transaction: cause.transaction, verb: 'compartment.open', status: 'ok', data: fields })
   }
-  const mayHaveMoved = outcome !== 'not-sent' && outcome !== 'jammed'
-  if (cause.kind === 'remote' && mayHaveMoved && holdsParcel(draft, compartment))
-    doubt(draft, compartment, 'opened-remotely')
+  if (outcome !== 'not-sent' && outcome !== 'jammed') doubtUnattended(draft, ended)
   return ended
 }
 
+/**
+ * Opened and not for a visit: nobody says what came of it. Whoever asked from afar is not there, so it is doubted
+ * whatever was in it. A technician stands there, so what was free stays free as long as its switch can be seen to close
+ * in time (or it has none: then they see as much as anybody ever will); what holds a parcel is doubted.
+ */
+function doubtUnattended(draft: Draft, { cause, compartment: id, outcome }: Opening): void {
+  if (cause.kind === 'visit') return
+  const isRemote = cause.kind === 'remote'
+  const isUnseen = outcome === 'unknown' && draft.state.specs.get(id)?.sensed === true
+  if (isRemote || isUnseen || holdsParcel(draft, id))
+    doubt(draft, id, isRemote ? 'opened-remotely' : 'opened-by-technician')
+}
+
+const ofStuckDoors = ['door-jammed', 'door-given-up'] as const
+
 /** It opens again, so its parcel's time runs again. */
 function unjam(draft: Draft, compartment: CompartmentId): void {
-  if (!draft.get('alerts', alertId('door-jammed', compartment))) return
-  clearAlert(draft, 'door-jammed', compartment)
+  const standing = ofStuckDoors.filter((code) => draft.get('alerts', alertId(code, compartment)))
+  if (standing.length === 0) return
+  for (const code of standing) clearAlert(draft, code, compartment)
   refreshStandstill(draft)
 }
 

@@ -2,8 +2,10 @@
 // is needed, or it failed; and after too many failures another door for whoever came to put something in.
 import type { Draft } from '../decision.ts'
 import type { Opening } from '../nouns.ts'
+import { raiseIncident } from './alerts.ts'
 import { giveUp } from './redirecting.ts'
-import { changeDoor, touch } from './visits.ts'
+import { refreshStandstill } from './standstill.ts'
+import { changeDoor, changeVisit, touch } from './visits.ts'
 
 export function openingEnded(draft: Draft, opening: Opening | null): void {
   if (opening === null || opening.cause.kind !== 'visit') return
@@ -16,6 +18,10 @@ export function openingEnded(draft: Draft, opening: Opening | null): void {
   const door = { ...part, outcome, stage } as const
   changeDoor(draft, door)
   const isGivenUp = stage === 'failed' && part.tries >= draft.state.spec.rules.maxTries
+  if (isGivenUp) {
+    changeVisit(draft, visit.id, { incident: raiseIncident(draft, 'door-given-up', part.compartment) })
+    refreshStandstill(draft)
+  }
   if (isGivenUp && (part.purpose === 'deposit' || part.purpose === 'return')) giveUp(draft, visit, door)
   touch(draft, visit.id)
 }

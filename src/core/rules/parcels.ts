@@ -45,7 +45,7 @@ export function place(draft: Draft, id: ParcelId, compartment: CompartmentId | n
 }
 
 /** It is in, and time runs for its pick-up. */
-export function deposit(draft: Draft, id: ParcelId, more: EventData = {}): void {
+function deposit(draft: Draft, id: ParcelId, more: EventData = {}): void {
   const before = draft.must('parcels', id)
   // A deadline that passed while the parcel was still on its way would end it before anybody could come.
   const given = before.pickupByMs !== null && before.pickupByMs > draft.nowMs ? before.pickupByMs : null
@@ -58,6 +58,17 @@ export function deposit(draft: Draft, id: ParcelId, more: EventData = {}): void 
   if (parcel.kind === 'return') tell(draft, 'return.accepted', parcel, said)
   else
     tell(draft, 'parcel.deposited', parcel, { ...(timed ? { pickupBy: timeOf(pickupByMs) } : {}), ...said })
+}
+
+/** It is put in here. One that was cancelled on its way is in all the same, and has to be taken out again. */
+export function comeIn(draft: Draft, id: ParcelId, at: CompartmentId, more: EventData = {}): void {
+  const parcel = draft.get('parcels', id)
+  if (parcel?.compartment !== at) return
+  const isCancelled = parcel.state === 'cancelled'
+  if (isCancelled) advance(draft, id, 'assign')
+  else if (parcel.state !== 'assigned') return
+  deposit(draft, id, more)
+  if (isCancelled) tell(draft, 'parcel.cancelled', advance(draft, id, 'cancel'), { takeOut: true })
 }
 
 /** Whether somebody at the kiosk has a door in hand for it just now, or left that door open behind them. */

@@ -4,12 +4,12 @@
 import type { Allocation } from '../allocation.ts'
 import { allocate } from '../allocation.ts'
 import type { Decision, Draft } from '../decision.ts'
-import type { Parcel, Visit, VisitDoor } from '../nouns.ts'
+import type { CompartmentId, Parcel, Visit, VisitDoor } from '../nouns.ts'
 import { accepted, turnedAway } from './answers.ts'
 import { relocate } from './assignment.ts'
 import { block, doubt, rest } from './compartments.ts'
 import { isServing } from './openings.ts'
-import { drop, takeBackIn, takeOutAgain, tell } from './parcels.ts'
+import { drop, place, takeBackIn, takeOutAgain, tell } from './parcels.ts'
 import { changeDoor, openFor, parcelsOf, takeBack, touch } from './visits.ts'
 
 /** The parcels of a door as the person now holds them; one that had counted as put in is still to come again. */
@@ -45,15 +45,24 @@ function elsewhere(
   options: { readonly above?: string },
   why: string,
 ): Decision {
-  const [first] = parcelsOf(draft, door.parcels)
+  const first = parcelsOf(draft, door.parcels).find(isWanted)
   if (!first) return turnedAway(draft, 'not-now')
   const found: Allocation = allocate(draft, first, { ...options, not: door.compartment, held: 0 })
   if (!found.found) return turnedAway(draft, 'no-free-door')
-  for (const parcel of intoHands(draft, door)) relocate(draft, parcel, found.compartment)
+  for (const parcel of intoHands(draft, door)) bring(draft, parcel, found.compartment)
   changeDoor(draft, { ...door, stage: 'settled', parcels: [] })
   leaveBehind(draft, visit, door, why)
   openFor(draft, visit.id, found.compartment, door.purpose, door.parcels)
   return accepted(draft)
+}
+
+/** Not cancelled since its door was asked for. */
+const isWanted = (parcel: Parcel): boolean => parcel.state !== 'cancelled'
+
+/** A cancelled one goes along with those beside it, untold: it may yet come in with them. */
+function bring(draft: Draft, parcel: Parcel, compartment: CompartmentId): void {
+  if (isWanted(parcel)) relocate(draft, parcel, compartment)
+  else place(draft, parcel.id, compartment)
 }
 
 function leaveBehind(draft: Draft, visit: Visit, door: VisitDoor, why: string): void {
@@ -84,8 +93,8 @@ export function dirty(draft: Draft, visit: Visit, door: VisitDoor): Decision {
 
 /** It failed too often: whoever came to put something in gets another door. */
 export function giveUp(draft: Draft, visit: Visit, door: VisitDoor): void {
-  const isInside = parcelsOf(draft, door.parcels).some((parcel) => parcel.state !== 'assigned')
-  if (isInside) {
+  const isInside = ({ state }: Parcel): boolean => state !== 'assigned' && state !== 'cancelled'
+  if (parcelsOf(draft, door.parcels).some(isInside)) {
     // It was only to be opened once more; what is in it stays in it.
     changeDoor(draft, { ...door, stage: 'settled' })
     takeBack(draft, door)
@@ -100,10 +109,10 @@ export function giveUp(draft: Draft, visit: Visit, door: VisitDoor): void {
 /** Leaves this door for one that takes the same; where none is free, the parcel stays in the person's hands. */
 function toAnotherDoor(draft: Draft, visit: Visit, door: VisitDoor, leave: () => void): void {
   const parcels = parcelsOf(draft, door.parcels)
-  const [first] = parcels
+  const first = parcels.find(isWanted)
   const found = first ? allocate(draft, first, { not: door.compartment, held: 0 }) : null
   changeDoor(draft, { ...door, stage: 'settled', parcels: [] })
-  if (found?.found) for (const parcel of parcels) relocate(draft, parcel, found.compartment)
+  if (found?.found) for (const parcel of parcels) bring(draft, parcel, found.compartment)
   leave()
   if (found?.found) openFor(draft, visit.id, found.compartment, door.purpose, door.parcels)
   else touch(draft, visit.id)

@@ -4,7 +4,7 @@ import { allocate } from '../allocation.ts'
 import type { Draft } from '../decision.ts'
 import type { CompartmentId, Parcel, ParcelId, Visit, VisitId } from '../nouns.ts'
 import { hold, relocate } from './assignment.ts'
-import { isServing } from './openings.ts'
+import { isServing, servesCustomer } from './openings.ts'
 import { mayCollect, openFor, parcelsOf, presentVisit } from './visits.ts'
 
 export const isReturnable = (parcel: Parcel): boolean =>
@@ -119,7 +119,7 @@ export function openReplacement(draft: Draft, visit: Visit, item: ParcelId): voi
     (parcel) => parcel.kind === 'exchange' && oldItemOf(draft, parcel)?.id === item,
   )
   const door = exchange?.compartment
-  if (exchange?.state !== 'deposited' || door == null || !isServing(draft, door)) return
+  if (exchange?.state !== 'deposited' || door == null || !servesCustomer(draft, door)) return
   const beside = parcels.filter((parcel) => parcel.state === 'deposited' && parcel.compartment === door)
   const ids = beside.map((parcel) => parcel.id)
   if (!mayCollect(draft, visit, exchange.id)) return

@@ -4,12 +4,12 @@ import type { Draft } from '../decision.ts'
 import type { EventData } from '../events.ts'
 import type { CompartmentId, ParcelId, Visit, VisitDoor, VisitId } from '../nouns.ts'
 import { nextParcelState } from '../transitions.ts'
-import { raiseAlert } from './alerts.ts'
+import { nextIncident, raiseIncident } from './alerts.ts'
 import { doubt, holdsParcel, release, rest } from './compartments.ts'
-import { advance, deposit, takeOutAgain, tell } from './parcels.ts'
+import { advance, comeIn, takeOutAgain, tell } from './parcels.ts'
 import { openReplacement } from './returns.ts'
 import { overruleSight } from './sightings.ts'
-import { changeDoor, receiptOf, takeBack, touch } from './visits.ts'
+import { changeDoor, changeVisit, receiptOf, takeBack, touch } from './visits.ts'
 
 /** What tells that the step is done: the switch, the person's word, or a courier's next scan at the open door. */
 export type Proof = 'sensor' | 'word'
@@ -41,16 +41,29 @@ export function settle(draft: Draft, visitId: VisitId, part: VisitDoor, proof: P
 
 function collect(draft: Draft, visit: Visit, part: VisitDoor, proof: Proof): void {
   const { rules } = draft.state.spec
+  // Opening once more for what is out already gives no further time, or a door would be its last customer's for ever.
+  const isFirst = part.parcels.some((id) => draft.get('parcels', id)?.state !== 'collected')
   handOver(draft, visit, part)
-  const lastPickup = { code: visit.code, parcels: part.parcels, untilMs: draft.nowMs + rules.reopenByCodeMs }
-  draft.put('compartments', part.compartment, { ...draft.must('compartments', part.compartment), lastPickup })
+  if (isFirst) {
+    const lastPickup = {
+      code: visit.code,
+      parcels: part.parcels,
+      untilMs: draft.nowMs + rules.reopenByCodeMs,
+    }
+    draft.put('compartments', part.compartment, {
+      ...draft.must('compartments', part.compartment),
+      lastPickup,
+    })
+  }
   leave(draft, part.compartment, proof)
 }
 
 /** They are with their recipient. */
 export function handOver(draft: Draft, visit: Visit, part: VisitDoor, more: EventData = {}): void {
   for (const id of part.parcels) {
-    if (draft.get('parcels', id)?.state !== 'deposited') continue
+    const { state } = draft.get('parcels', id) ?? {}
+    // Cancelled since the scan, and yet the door opened for it.
+    if (state !== 'deposited' && state !== 'withdrawn') continue
     const parcel = advance(draft, id, 'collect')
     tell(draft, 'parcel.collected', parcel, { visit: visit.id, ...more })
     if (parcel.kind === 'exchange') tell(draft, 'exchange.completed', parcel, { visit: visit.id })
@@ -74,9 +87,7 @@ function leave(draft: Draft, id: CompartmentId, proof: Proof): void {
 
 function putIn(draft: Draft, visit: Visit, part: VisitDoor): void {
   const receipt = part.purpose === 'return' ? { receipt: receiptOf(draft, visit.id) } : {}
-  for (const id of part.parcels) {
-    if (draft.get('parcels', id)?.state === 'assigned') deposit(draft, id, { visit: visit.id, ...receipt })
-  }
+  for (const id of part.parcels) comeIn(draft, id, part.compartment, { visit: visit.id, ...receipt })
   if (part.purpose === 'deposit') receiptOf(draft, visit.id)
   keepIn(draft, part.compartment)
   for (const id of part.parcels) openReplacement(draft, visit, id)
@@ -110,25 +121,34 @@ function stayUnsure(draft: Draft, part: VisitDoor): void {
 
 /** A courier or staff looked into an unsure compartment: it is empty. What was thought to be in it is missing. */
 export function seenEmpty(draft: Draft, visit: Visit, part: VisitDoor): void {
-  for (const id of part.parcels) missing(draft, id, visit.id, 'seen-empty')
+  const missed = part.parcels.filter((id) => mayMiss(draft, id))
+  if (missed.length > 0) {
+    const incident = nextIncident(draft)
+    changeVisit(draft, visit.id, { incident })
+    for (const id of missed) missing(draft, id, { visit: visit.id, why: 'seen-empty', incident })
+  }
   changeDoor(draft, { ...part, stage: 'settled' })
   overruleSight(draft, part.compartment)
   release(draft, part.compartment, 'seen-empty')
   touch(draft, visit.id)
 }
 
-function missing(draft: Draft, id: ParcelId, visit: VisitId, why: string): void {
+function mayMiss(draft: Draft, id: ParcelId): boolean {
   const parcel = draft.get('parcels', id)
-  if (!parcel || nextParcelState(parcel.state, 'miss') === null) return
-  tell(draft, 'parcel.missing', advance(draft, id, 'miss'), { visit, why })
+  return parcel !== undefined && nextParcelState(parcel.state, 'miss') !== null
+}
+
+function missing(draft: Draft, id: ParcelId, said: EventData): void {
+  if (mayMiss(draft, id)) tell(draft, 'parcel.missing', advance(draft, id, 'miss'), said)
 }
 
 /** The person says that the parcel is not there or not theirs: quarantine, whatever the door does next. */
 export function dispute(draft: Draft, visit: Visit, part: VisitDoor, why: 'empty' | 'wrong-parcel'): void {
-  for (const id of part.parcels) missing(draft, id, visit.id, why)
   changeDoor(draft, { ...part, stage: 'settled' })
   doubt(draft, part.compartment, why)
-  raiseAlert(draft, 'parcel-missing', part.compartment)
+  const incident = raiseIncident(draft, 'parcel-missing', part.compartment)
+  changeVisit(draft, visit.id, { incident })
+  for (const id of part.parcels) missing(draft, id, { visit: visit.id, why, incident })
   touch(draft, visit.id)
 }
 

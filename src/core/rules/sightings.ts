@@ -4,17 +4,7 @@ import type { Draft } from '../decision.ts'
 import type { CompartmentId, ContentsReading, DoorAddress } from '../nouns.ts'
 import { doorKey } from '../state.ts'
 import { contentsOf, doubt, release } from './compartments.ts'
-
-/** Doubts about what is inside; what somebody did to the door, or said of a parcel, stays for a person's look. */
-const endedBySight: readonly string[] = [
-  'not-sensed',
-  'not-seen',
-  'cancelled',
-  'abandoned',
-  'unrecorded',
-  'found-open',
-  'sensed-filled',
-]
+import { isOfContents } from './doubts.ts'
 
 export function contentsSensed(draft: Draft, address: DoorAddress, reading: ContentsReading): void {
   const spec = draft.state.byDoor.get(doorKey(address))
@@ -51,7 +41,7 @@ export function judgeBySight(draft: Draft, id: CompartmentId): void {
     if (isFree && !sighting.overruled) doubt(draft, id, 'sensed-filled')
     return
   }
-  const isDoubtOfContents = state === 'unsure' && reason !== null && endedBySight.includes(reason)
+  const isDoubtOfContents = state === 'unsure' && isOfContents(reason)
   if (isDoubtOfContents && sighting.sawContents && contentsOf(draft, id).length === 0)
     release(draft, id, 'sensed-empty')
 }

@@ -1,10 +1,12 @@
 // Deadlines stand still while the locker cannot serve, and move by as much afterwards:
-// a dead locker expires nothing. One mechanism for maintenance, blocked doors, jams, silent boards, lost buses and
-// doors that left the configuration; the time that the locker was down is added at once, when a confirmed clock tells it.
+// a dead locker expires nothing. One mechanism for maintenance, blocked doors, jams, silent boards, lost buses, doors
+// that left the configuration or that the locker lost track of; the time that the locker was down is added at once, when a confirmed clock tells it,
+// and so is the time that nothing could be written.
 import type { Draft } from '../decision.ts'
 import type { FaultCode } from '../faults.ts'
 import type { CompartmentSpec, DoorAddress, Parcel, ParcelId } from '../nouns.ts'
 import { alertId } from './alerts.ts'
+import { isLost } from './doubts.ts'
 import { armDeadline } from './timers.ts'
 
 const inMaintenance = (draft: Draft): boolean => {
@@ -23,8 +25,10 @@ const isRaised = (draft: Draft, code: FaultCode, subject: string): boolean =>
 const isCutOff = (draft: Draft, { bus, board }: DoorAddress): boolean =>
   isRaised(draft, 'board-silent', `${bus}.${board}`) || ofBuses.some((code) => isRaised(draft, code, bus))
 
-const isOutOfUse = (draft: Draft, spec: CompartmentSpec): boolean =>
-  draft.get('compartments', spec.id)?.state === 'blocked' || isCutOff(draft, spec.door)
+function isOutOfUse(draft: Draft, spec: CompartmentSpec): boolean {
+  const compartment = draft.get('compartments', spec.id)
+  return compartment?.state === 'blocked' || isLost(compartment) || isCutOff(draft, spec.door)
+}
 
 /** Whether every door of this size class is out of use. */
 function isStuckSize(draft: Draft, size: string): boolean {
@@ -43,7 +47,8 @@ function isStuck(draft: Draft, parcel: Parcel, isStuckSizeNow: (size: string) =>
   const size = spec?.size ?? parcel.size
   if (size !== null && isStuckSizeNow(size)) return true
   if (id === null) return false
-  return spec === undefined || isOutOfUse(draft, spec) || isRaised(draft, 'door-jammed', id)
+  const isShut = isRaised(draft, 'door-jammed', id) || isRaised(draft, 'door-given-up', id)
+  return spec === undefined || isOutOfUse(draft, spec) || isShut
 }
 
 function moved(draft: Draft, parcel: Parcel, byMs: number): Parcel {
@@ -85,10 +90,10 @@ export function refreshParcel(draft: Draft, id: ParcelId): void {
   refresh(draft, parcel, inMaintenance(draft) || isStuck(draft, parcel, (size) => isStuckSize(draft, size)))
 }
 
-/** The locker was down for `byMs` before `bootedMs`: every deadline that was running then moves by as much. */
-export function addDowntime(draft: Draft, byMs: number, bootedMs: number): void {
+/** The locker could not serve for `byMs` before `untilMs`: every deadline that was running then moves by as much. */
+export function addDowntime(draft: Draft, byMs: number, untilMs: number): void {
   for (const parcel of [...draft.all('parcels')]) {
-    const stoodStill = parcel.stillSinceMs !== null && parcel.stillSinceMs < bootedMs
+    const stoodStill = parcel.stillSinceMs !== null && parcel.stillSinceMs < untilMs
     if (hasDeadline(parcel) && !stoodStill) draft.put('parcels', parcel.id, moved(draft, parcel, byMs))
   }
 }

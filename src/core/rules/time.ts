@@ -10,8 +10,9 @@ import { clearAlert, raiseAlert } from './alerts.ts'
 import { lastServedMs, settleDowntime } from './clock.ts'
 import { forget } from './codes.ts'
 import { contentsOf, doubt, evict, freeIfEmpty } from './compartments.ts'
-import { leftOpenTimeReached, nagTimeReached } from './doors.ts'
+import { doubtFree, leftOpenTimeReached, nagTimeReached } from './doors.ts'
 import { forgetGuesses } from './lockout.ts'
+import { loseTrack } from './lost-track.ts'
 import { conclude, senseTimeReached } from './openings.ts'
 import { maintenanceReached, messageReached } from './operations.ts'
 import { openingEnded } from './outcomes.ts'
@@ -39,6 +40,8 @@ const isNewSite: Site = {
 
 export function booted(draft: Draft, input: Booted): void {
   const { rules } = draft.state.spec
+  // First of all, so that it is the first entry behind the jump.
+  if (input.lost !== null) draft.event('site.restored', 'site', input.lost)
   const known = draft.get('site', 'site')
   const site = known ?? isNewSite
   const downSinceMs = site.downSinceMs ?? lastServedMs(draft.state, input)
@@ -52,10 +55,13 @@ export function booted(draft: Draft, input: Booted): void {
   for (const spec of draft.state.spec.compartments) {
     const before = draft.get('compartments', spec.id) ?? newCompartment(spec, draft.nowMs)
     draft.put('compartments', spec.id, rebooted(before, draft.nowMs, rules))
+    if (before.door === 'open') doubtFree(draft, spec.id)
   }
-  // It has served, and nothing of that is written down: the database was damaged and begun anew.
-  const isForgotten = known === undefined && input.lastAliveMs !== null
-  if (isForgotten) for (const { id } of draft.state.spec.compartments) doubt(draft, id, 'forgotten')
+  // It has served, and nothing of that is written down (the database was damaged and begun anew), or not all of it.
+  const hasServed = input.lastAliveMs !== null || input.lost !== null
+  if (known === undefined ? hasServed : input.lost !== null)
+    loseTrack(draft, known === undefined ? 'forgotten' : 'restored')
+  if (known === undefined && hasServed) raiseAlert(draft, 'store-replaced', 'store')
   forgetDeviceAlerts(draft)
   draft.event('site.started', 'site', {
     version: input.version,
@@ -148,6 +154,7 @@ const ofCompartments: readonly FaultCode[] = [
   'compartment-unsure',
   'customer-shut-out',
   'door-forced',
+  'door-given-up',
   'door-jammed',
   'door-left-open',
   'parcel-missing',

@@ -60,6 +60,7 @@ export function endVisit(draft: Draft, id: VisitId, why: VisitEnd): void {
     why,
     durationSeconds: Math.round((draft.nowMs - visit.startedMs) / 1000),
     ...(now.receipt === null ? {} : { receipt: now.receipt }),
+    ...(now.incident === undefined ? {} : { incident: now.incident }),
   })
 }
 

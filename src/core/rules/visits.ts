@@ -4,7 +4,7 @@ import type { Draft } from '../decision.ts'
 import type { CompartmentId, DoorPurpose, Parcel, ParcelId, Visit, VisitDoor, VisitId } from '../nouns.ts'
 import { currentVisit } from '../state.ts'
 import { doubt, openState, rest } from './compartments.ts'
-import { isServing, startOpening } from './openings.ts'
+import { servesCustomer, startOpening } from './openings.ts'
 import { armDuration } from './timers.ts'
 
 export function presentVisit(draft: Draft): Visit | null {
@@ -115,7 +115,7 @@ function isWaiting(draft: Draft, visit: Visit, id: ParcelId): boolean {
   const parcel = draft.get('parcels', id)
   if (parcel?.kind === 'return') return parcel.state === 'assigned'
   if (parcel?.state !== 'deposited' || parcel.compartment === null) return false
-  return isServing(draft, parcel.compartment) && mayCollect(draft, visit, id)
+  return servesCustomer(draft, parcel.compartment) && mayCollect(draft, visit, id)
 }
 
 /** Whether the code that began this visit still opens this parcel's door: it may have been revoked since, or used up. */

@@ -1,7 +1,7 @@
 // One or more doors are in hand: opening, open, to be closed, to be confirmed, or stuck.
 // The door's number in large, the wall with that door marked, and what may be done about it.
 import { button, el } from './element.js'
-import { actionButtons, header, notice, openDoors } from './scene.js'
+import { actionButtons, header, incidentOf, notice, openDoors } from './scene.js'
 import { drawWall } from './wall.js'
 
 /** @typedef {import('./scene.js').Scene} Scene */
@@ -38,6 +38,7 @@ export function drawDoor(scene, visit) {
     {},
     header(scene, titleOf(scene, visit, meant, count), hintOf(scene, visit, meant, count)),
     notice(scene),
+    visit.step === 'failed' && incidentOf(scene, visit.incident),
     el(
       'div.body',
       {},

@@ -1,6 +1,6 @@
 // The doors are done: thanks, the receipt, "open again" while that is possible, and one tap of feedback.
 import { button, countdown, el } from './element.js'
-import { actionButtons, deadlineOf, header, notice } from './scene.js'
+import { actionButtons, deadlineOf, header, incidentOf, notice } from './scene.js'
 
 /** @typedef {import('./scene.js').Scene} Scene */
 /** @typedef {import('./scene.js').Visit} Visit */
@@ -23,6 +23,7 @@ export function drawEnd(scene, visit) {
       {},
       visit.receipt !== undefined &&
         el('p.receipt', {}, el('span', {}, say('receipt')), ' ', el('b', {}, visit.receipt)),
+      incidentOf(scene, visit.incident),
       visit.role === 'customer' ? drawFeedback(scene, visit) : drawSummary(scene, visit),
     ),
     el(

@@ -251,7 +251,14 @@ function onScreen(next) {
       screen === null &&
       Date.parse(next.now) - Date.parse(refusal.at) > staleRefusalMs
     if (!isStale || retryAtMs !== null)
-      note = { reason: refusal.reason, hint: refusal.hint, way: refusal.way, untilMs, retryAtMs }
+      note = {
+        reason: refusal.reason,
+        hint: refusal.hint,
+        way: refusal.way,
+        untilMs,
+        retryAtMs,
+        incident: refusal.incident,
+      }
   } else if (visit !== null && visit.id !== before && note?.retryAtMs === null) {
     note = null
   }

@@ -4,7 +4,7 @@
 /** @typedef {import('../../core/view.ts').VisitView} Visit */
 /** @typedef {import('../../core/input.ts').VisitAction} Action */
 /** @typedef {{ readonly id: string, readonly languages: readonly string[], readonly pinDigits: number | null, readonly labels: Readonly<Record<string, string>>, readonly wall: readonly import('./wall.js').Place[] }} Site */
-/** @typedef {{ readonly number: number, readonly way: 'qr' | 'pin' | 'action', readonly reason: string, readonly at: string, readonly retryAt?: string, readonly hint?: string }} Refusal */
+/** @typedef {{ readonly number: number, readonly way: 'qr' | 'pin' | 'action', readonly reason: string, readonly at: string, readonly retryAt?: string, readonly hint?: string, readonly incident?: string }} Refusal */
 /** @typedef {{ readonly now: string, readonly visit: Visit | null, readonly message: Readonly<Record<string, string>> | null, readonly refusal: Refusal | null }} Screen */
 
 const retryMs = 1000

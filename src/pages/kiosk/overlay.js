@@ -13,6 +13,7 @@ export function drawHelp(scene) {
   const numbers = [[say('locker'), site.id]]
   if (doors.length > 0) numbers.push([say('door', { count: doors.length }), doors.join(' · ')])
   if (visit?.receipt !== undefined) numbers.push([say('receipt'), visit.receipt])
+  if (visit?.incident !== undefined) numbers.push([say('incident'), visit.incident])
   return el(
     'section.help',
     {},

@@ -5,7 +5,7 @@ import { catalogues } from './words.js'
 
 /** @typedef {import('./line.js').Visit} Visit */
 /** @typedef {import('./line.js').Action} Action */
-/** @typedef {{ readonly reason: string, readonly hint?: string | undefined, readonly way: 'qr' | 'pin' | 'action', readonly untilMs: number, readonly retryAtMs: number | null }} Note */
+/** @typedef {{ readonly reason: string, readonly hint?: string | undefined, readonly way: 'qr' | 'pin' | 'action', readonly untilMs: number, readonly retryAtMs: number | null, readonly incident?: string | undefined }} Note */
 /**
  * @typedef {object} Scene
  * @property {import('./line.js').Site} site
@@ -86,15 +86,24 @@ export function notice(scene) {
  * @param {Scene} scene
  * @param {Note} note
  */
-export function noteText({ say }, { reason, hint, way, retryAtMs }) {
+export function noteText({ say }, { reason, hint, way, retryAtMs, incident }) {
   if (hint === 'mistyped') return say('refused.mistyped')
   if (reason === 'locked-out' && way === 'pin') return say('pin.locked')
   const time = retryAtMs === null ? '' : waitText(retryAtMs)
   const known = reason.startsWith('signature') ? 'signature' : reason
   const key = /** @type {import('./words.js').Key} */ (`refused.${known}`)
   const text = say(key, { time })
-  return text === '' ? say('refused.not-now') : text
+  const said = text === '' ? say('refused.not-now') : text
+  return incident === undefined ? said : `${said} ${say('incident')} ${incident}`
 }
+
+/**
+ * The number to call about, where something failed.
+ * @param {Scene} scene
+ * @param {string | undefined} incident
+ */
+export const incidentOf = ({ say }, incident) =>
+  incident !== undefined && el('p.receipt', {}, el('span', {}, say('incident')), ' ', el('b', {}, incident))
 
 /** @param {number} untilMs */
 export function waitText(untilMs) {

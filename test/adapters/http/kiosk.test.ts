@@ -91,6 +91,12 @@ describe('a code', () => {
     expect(answer.body).toEqual({ outcome: 'refused', reason: 'unknown-parcel', hint: 'mistyped' })
   })
 
+  test('that is refused with a number to call about says that number', async () => {
+    standIn.answer({ kind: 'refused', reason: 'not-now', incident: 'E0007' })
+    const answer = await client.post('/api/scan', { code: 'PARCEL-0001' })
+    expect(answer.body).toEqual({ outcome: 'refused', reason: 'not-now', incident: 'E0007' })
+  })
+
   test('that is refused for a while says for how many seconds, rounded up', async () => {
     standIn.answer({ kind: 'refused', reason: 'locked-out', retryAfterMs: 29_001 })
     expect((await client.post('/api/pin', { pin: '40721986' })).body).toEqual({

@@ -75,7 +75,12 @@ describe('a backup', () => {
     const store = createPlace().open()
     await expect(store.backup('/nowhere/at/all.db')).rejects.toMatchObject({
       name: 'StoreFault',
-      message: expect.stringContaining('/nowhere/at/all.db'),
+      message: expect.stringMatching(/\/nowhere\/at\/all\.db.*The folder does not exist: create it/),
+    })
+    const place = createPlace()
+    await expect(place.open().backup(place.folder)).rejects.toMatchObject({
+      name: 'StoreFault',
+      message: expect.stringContaining('It is a folder: give the name of a file in it.'),
     })
   })
 })
@@ -86,7 +91,8 @@ describe('restoring', () => {
     const restored = restore({ from: backup, to: place.path, key })
     expect(restored).toEqual({ setAside: `${place.path}.before-restore-1`, lastSequence: 500 })
     const store = place.open()
-    expect(store.load()).toMatchObject({ lastSequence: 500, rows: { alerts: [alert('old').value] } })
+    const lost = { from: 301, to: 500 }
+    expect(store.load()).toMatchObject({ lastSequence: 500, lost, rows: { alerts: [alert('old').value] } })
     expect(store.answerTo('t1')).toEqual(answer('t1'))
     expect(store.answerTo('t2')).toBeNull()
     expect(store.delivered()).toBe(280)
@@ -94,6 +100,7 @@ describe('restoring', () => {
       entries(281, 300).map((each) => each.sequence),
     )
     store.commit(write({ entries: [entry(501, { type: 'site.restored' }), entry(502)] }))
+    expect(store.load().lost).toBeNull()
     expect(store.after(299, 10).map((each) => each.sequence)).toEqual([300, 501, 502])
     expect(verifyJournal({ path: place.path, key })).toMatchObject({
       ok: true,
@@ -125,7 +132,9 @@ describe('restoring', () => {
   test('works where no database or a damaged one stands', async () => {
     const { place, backup } = await withBackup()
     const fresh = join(place.folder, 'fresh.db')
-    expect(restore({ from: backup, to: fresh, key })).toEqual({ setAside: null, lastSequence: 300 })
+    // Nobody knows what happened since the backup, so numbers go on far ahead of it.
+    expect(restore({ from: backup, to: fresh, key })).toEqual({ setAside: null, lastSequence: 1_000_300 })
+    expect(place.open({ path: fresh }).load().lost).toEqual({ from: 301, to: 1_000_300 })
     truncateSync(place.path, 5000)
     const damaged = readFileSync(place.path)
     const { setAside } = restore({ from: backup, to: place.path, key })
@@ -140,7 +149,7 @@ describe('restoring', () => {
     const raw = join(place.folder, 'raw.db')
     for (const side of ['', '-wal']) copyFileSync(place.path + side, raw + side)
     const to = join(place.folder, 'new.db')
-    expect(restore({ from: raw, to, key }).lastSequence).toBe(5)
+    expect(restore({ from: raw, to, key }).lastSequence).toBe(1_000_005)
     expect(existsSync(`${to}-wal`)).toBe(false)
     expect(place.open({ path: to }).load().rows.alerts).toHaveLength(1)
   })

@@ -54,6 +54,7 @@ export const words = {
   'thanks.title': 'Thank you!',
   'thanks.sorry': 'We are sorry. We are looking into it.',
   receipt: 'Receipt',
+  incident: 'Incident',
   'feedback.title': 'How did it go?',
   'feedback.score': '{count} of 5',
   'feedback.thanks': 'Thank you for telling us.',

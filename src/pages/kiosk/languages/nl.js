@@ -55,6 +55,7 @@ export const words = {
   'thanks.title': 'Dank u wel!',
   'thanks.sorry': 'Het spijt ons. Wij zoeken het uit.',
   receipt: 'Ontvangstbewijs',
+  incident: 'Storingsnummer',
   'feedback.title': 'Hoe ging het?',
   'feedback.score': '{count} van 5',
   'feedback.thanks': 'Dank u voor uw oordeel.',

@@ -72,6 +72,7 @@ export const words = {
   'thanks.title': 'Спасибо!',
   'thanks.sorry': 'Извините. Мы во всём разберёмся.',
   receipt: 'Квитанция',
+  incident: 'Номер обращения',
   'feedback.title': 'Как всё прошло?',
   'feedback.score': '{count} из 5',
   'feedback.thanks': 'Спасибо за вашу оценку.',

@@ -55,6 +55,7 @@ export const words = {
   'thanks.title': 'Tack!',
   'thanks.sorry': 'Vi beklagar. Vi tar reda på vad som hänt.',
   receipt: 'Kvitto',
+  incident: 'Ärendenummer',
   'feedback.title': 'Hur gick det?',
   'feedback.score': '{count} av 5',
   'feedback.thanks': 'Tack för ditt omdöme.',
