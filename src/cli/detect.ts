@@ -72,7 +72,7 @@ export const detect: Verb = {
   forms: [''],
   details:
     'Asks for the status of boards and for nothing else: nothing that it sends can open a door. Ports are searched side by\n' +
-    'side; one where nothing answers takes up to three minutes. Boards of one line are taken to be of one family. LCUS\n' +
+    'side; one where nothing answers takes two minutes, three at most. Boards of one line are taken to be of one family. LCUS\n' +
     'relays never answer and can not be found. Exit code 0: a lock board answered; 1: none did.',
   options: { port: { takes: 'PATH', about: 'search only this: a device, or tcp://HOST:PORT' } },
   words: [0, 0],
@@ -80,7 +80,7 @@ export const detect: Verb = {
     const port = call.values.port ?? null
     if (port !== null && !isPort(port))
       throw new UsageError(`--port ${port} is neither a device (/dev/…) nor tcp://HOST:PORT.`)
-    if (!call.json) call.write('# Searching; a port where nothing answers takes up to three minutes.\n')
+    if (!call.json) call.write('# Searching; a port where nothing answers takes two minutes.\n')
     const { detect: search } = await import('../compose.ts')
     const detected = await search(port)
     const isFound = detected.ports.some(({ boards }) => boards.length > 0)
