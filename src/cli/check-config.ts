@@ -6,11 +6,22 @@ import { loadConfig, problemText } from '../config.ts'
 import type { Verb } from './command.ts'
 import { exit, UsageError } from './command.ts'
 import { configFile, wrongConfiguration } from './configuration.ts'
+import { isDaemonRunning } from './daemon.ts'
+import { devicesReport } from './devices-report.ts'
 
 function wallOf(config: Config): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const { size } of config.compartments) counts[size] = (counts[size] ?? 0) + 1
   return counts
+}
+
+/** What is lent to a daemon over the network, where no lock of a port tells, is left alone while it runs. */
+async function lookedAt(config: Config) {
+  const { lookAtDevices } = await import('../compose.ts')
+  const isRunning = await isDaemonRunning(config)
+  const look = await lookAtDevices(config, { isRunning })
+  const lineBuses = config.buses.flatMap(({ id, family }) => (family === 'gpio' ? [id] : []))
+  return { look, isRunning, report: devicesReport(look, { isRunning, lineBuses }) }
 }
 
 export const checkConfig: Verb = {
@@ -19,8 +30,10 @@ export const checkConfig: Verb = {
   forms: ['[FILE]'],
   details:
     'KLUIS__… environment variables override the file here as they do for the daemon.\n' +
-    'Exit code 0: the daemon would start with it; 78: it would not.',
+    'Exit code 0: the daemon would start with it; 78: it would not. With --devices, 1: something cannot be reached.\n' +
+    'Asking takes five seconds at the most; nothing is switched and no door opens.',
   options: {
+    devices: { about: 'also ask the boards, readers and thermometers, without the daemon' },
     'skip-secrets': { about: "leave password, certificate and key files unread: for another machine's file" },
   },
   words: [0, 1],
@@ -39,20 +52,24 @@ export const checkConfig: Verb = {
     const count = (number: number, one: string) => `${number} ${one}${number === 1 ? '' : 's'}`
     const doors = Object.entries(sizes).map(([size, number]) => `${number} ${size}`)
     const wall = `${count(config.compartments.length, 'compartment')} (${doors.join(', ')}) on ${count(boards, 'board')}`
+    const asked = call.switches.has('devices') ? await lookedAt(config) : null
+    const isReachable = asked?.report.isReachable ?? true
     return {
-      code: exit.done,
+      code: isReachable ? exit.done : exit.failed,
       text: [
         ...notes.map((note) => `${problemText(note, file)} (a note, not an error)`),
         `${file} is right: site ${config.site.id}, ${wall}`,
+        ...(asked === null ? [] : ['', asked.report.text]),
       ].join('\n'),
       document: {
-        ok: true,
+        ok: isReachable,
         file,
         site: config.site.id,
         compartments: config.compartments.length,
         sizes,
         boards,
         notes,
+        ...(asked === null ? {} : { daemonRuns: asked.isRunning, devices: asked.look }),
       },
     }
   },

@@ -75,6 +75,17 @@ export function ask<T>(config: Config, method: 'GET' | 'POST', route: string, bo
   })
 }
 
+/** Whether a daemon has this configuration's store; also where only its own user may ask it. */
+export async function isDaemonRunning(config: Config): Promise<boolean> {
+  try {
+    await ask(config, 'GET', '/status')
+    return true
+  } catch (error) {
+    if (!(error instanceof DaemonError)) throw error
+    return error.code !== 'not-running'
+  }
+}
+
 /** Turns a DaemonError into a verb's end; anything else is a bug and goes on. */
 export async function throughDaemon(then: () => Promise<Result>): Promise<Result> {
   try {

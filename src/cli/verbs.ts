@@ -6,6 +6,7 @@ import { checkConfig } from './check-config.ts'
 import type { Verb } from './command.ts'
 import { commission } from './commission.ts'
 import { demo } from './demo.ts'
+import { detect } from './detect.ts'
 import { door } from './door.ts'
 import { restore } from './restore.ts'
 import { run } from './run.ts'
@@ -16,6 +17,7 @@ export const verbs: readonly Verb[] = [
   run,
   demo,
   checkConfig,
+  detect,
   commission,
   status,
   door,

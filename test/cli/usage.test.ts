@@ -18,6 +18,7 @@ test('the verbs are those of the contract, so far', () => {
     'run',
     'demo',
     'check-config',
+    'detect',
     'commission',
     'status',
     'door',
@@ -63,7 +64,7 @@ describe('wrong usage ends with 2 and says what to do', () => {
     ['half a verb', ['check'], /Did you mean "check-config"\?/],
     ['a verb to come', ['simulate'], /"simulate" is no verb\. Verbs: run, demo/],
     ['a mistyped option', ['status', '--confg', 'x'], /unknown option --confg\. Did you mean --config\?/],
-    ['an option to come', ['check-config', '--devices'], /unknown option --devices/],
+    ['an option to come', ['check-config', '--fix'], /unknown option --fix/],
     ['a short option', ['status', '-c'], /unknown option -c/],
     ['an option without its value', ['status', '--config'], /--config needs a value: --config FILE/],
     ['an option in place of a value', ['status', '--config', '--help'], /--config needs a value/],
@@ -82,6 +83,7 @@ describe('wrong usage ends with 2 and says what to do', () => {
       ['demo', '--port', '70000'],
       /--port 70000 does not fit: a number from 0 to 65535/,
     ],
+    ['a port that is no path', ['detect', '--port', 'ttyUSB0'], /neither a device .* nor tcp:/],
     ['half a seed', ['demo', '--seed', '1.5'], /a whole number is wanted/],
   ])('%s', async (_what, args, words) => {
     const { code, out, err } = await kluis(args)

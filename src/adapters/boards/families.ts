@@ -7,8 +7,11 @@ import { openSerialBus } from './bus.ts'
 import { cu12 } from './cu12/board.ts'
 import { allOffLines } from './gpio/all-off.ts'
 import { openGpioBus } from './gpio/bus.ts'
+import { callLines } from './gpio/roll-call.ts'
 import { krCu16 } from './kr-cu16/board.ts'
 import { lcus } from './lcus/board.ts'
+import type { RollCall } from './roll-call.ts'
+import { callOnLine } from './roll-call.ts'
 import { waveshareModbus } from './waveshare-modbus/board.ts'
 import { wkly } from './wkly/board.ts'
 import { xor8a } from './xor-8a/board.ts'
@@ -27,11 +30,14 @@ export interface BusKind {
   readonly open: OpenBus
   /** Turns everything off without a daemon. */
   readonly allOff: AllOff
+  /** Asks each board for its status, without a daemon. */
+  readonly rollCall: RollCall
 }
 
 const onLine = (family: BoardFamily): BusKind => ({
   open: (settings, host) => openSerialBus(family, settings, host),
   allOff: (settings, host) => allOffOnLine(family, settings, host),
+  rollCall: (settings, host) => callOnLine(family, settings, host),
 })
 
 export const boardFamilies: Readonly<Record<FamilyName, BusKind>> = {
@@ -41,5 +47,5 @@ export const boardFamilies: Readonly<Record<FamilyName, BusKind>> = {
   wkly: onLine(serialFamilies.wkly),
   'waveshare-modbus': onLine(serialFamilies['waveshare-modbus']),
   lcus: onLine(serialFamilies.lcus),
-  gpio: { open: openGpioBus, allOff: allOffLines },
+  gpio: { open: openGpioBus, allOff: allOffLines, rollCall: callLines },
 }

@@ -37,7 +37,9 @@ function chipAt(device: string): Chip | null {
   }
 }
 
-const openableChips = (): readonly Chip[] => names('/dev').flatMap((name) => chipAt(`/dev/${name}`) ?? [])
+/** Those that this user may open. */
+export const openableChips = (): readonly Chip[] =>
+  names('/dev').flatMap((name) => chipAt(`/dev/${name}`) ?? [])
 
 /** The chip's device; null where there is none, and where several have this label. */
 export function findDevice(chip: string): string | null {
