@@ -4,6 +4,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { BusOff } from './adapters/boards/all-off.ts'
+import type { BusHealth } from './adapters/boards/board.ts'
 import { openDoors } from './adapters/boards/doors.ts'
 import { boardFamilies } from './adapters/boards/families.ts'
 import type { CalledBus } from './adapters/boards/roll-call.ts'
@@ -12,6 +13,7 @@ import { searchPort } from './adapters/boards/search.ts'
 import { openCabinet } from './adapters/cabinet/cabinet.ts'
 import type { CabinetLook } from './adapters/cabinet/look.ts'
 import { lookAtCabinet } from './adapters/cabinet/look.ts'
+import type { CabinetHealth } from './adapters/cabinet/settings.ts'
 import { isChipPresent, openableChips } from './adapters/gpio/chips.ts'
 import { createOpenLines } from './adapters/gpio/open-lines.ts'
 import { createClock } from './adapters/host/clock.ts'
@@ -50,9 +52,17 @@ import type { OpenLines } from './ports/lines.ts'
 import type { Log } from './ports/log.ts'
 import { version } from './version.ts'
 
+export interface HardwareHealth {
+  readonly buses: readonly BusHealth[]
+  readonly cabinet: CabinetHealth
+  readonly readers: readonly ReaderHealth[]
+}
+
 export interface Locker {
   readonly addresses: { readonly kiosk: string; readonly control: string; readonly mqtt: string }
   readonly engine: Engine
+  /** What of the hardware says what just now. */
+  readonly hardware: () => HardwareHealth
   /** Takes in what waits, tells the platform goodbye, frees every port and file. */
   close(): Promise<void>
 }
@@ -167,12 +177,12 @@ async function open(
   const startedMs = clock.monotonicMs()
   // A reader's scan is answered on the kiosk's screen, so they are opened last.
   let readers: { health(): readonly ReaderHealth[] } = { health: () => [] }
-  const health = () => ({
-    ...machineHealth(dirname(path)),
+  const hardware = (): HardwareHealth => ({
     buses: doors.health(),
     cabinet: cabinet.health(),
     readers: readers.health(),
   })
+  const health = () => ({ ...machineHealth(dirname(path)), ...hardware() })
   const broker = config.mqtt.kind === 'embedded' ? await openBroker({ ...config.mqtt, log }) : null
   if (broker) closers.add(() => broker.close())
   const opened = await openUplink({
@@ -248,7 +258,7 @@ async function open(
   })
   closers.add(() => watched?.close())
   const mqtt = config.mqtt.kind === 'embedded' ? `mqtt://127.0.0.1:${broker?.port}` : config.mqtt.url
-  return { addresses: { kiosk: kiosk.address, control: control.path, mqtt }, engine }
+  return { addresses: { kiosk: kiosk.address, control: control.path, mqtt }, engine, hardware }
 }
 
 /** Turns every relay off without a daemon. All lines at once, so that it is bounded however many there are. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseDocument } from 'yaml'
 import type { Config } from '../../src/config.ts'
-import { busSettings, loadConfig, problemText } from '../../src/config.ts'
+import { loadConfig, problemText } from '../../src/config.ts'
 
 const shipped = fileURLToPath(new URL('../../config/demo.yaml', import.meta.url))
 
@@ -16,12 +16,12 @@ export interface RunSettings {
   readonly mqttUrl: string
   /** By bus. */
   readonly busPaths: ReadonlyMap<string, string>
+  /** What its thermometers read, in place of the kernel's file. */
+  readonly temperatureFile: string
 }
 
-/** The boards that must be emulated before the rest can be filled in. */
-export function demoBuses(): ReturnType<typeof busSettings> {
-  return busSettings(loaded(readFileSync(shipped, 'utf8'), '.'))
-}
+/** As shipped: the boards, lamps and switches that must be emulated before the rest can be filled in. */
+export const shippedConfig = (): Config => loaded(readFileSync(shipped, 'utf8'), '.')
 
 /** Writes the configuration of this run and gives it back with its path. */
 export function writeConfiguration(settings: RunSettings): {
@@ -33,9 +33,12 @@ export function writeConfiguration(settings: RunSettings): {
   document.setIn(['mqtt'], document.createNode({ url: settings.mqttUrl }))
   document.setIn(['http', 'kiosk', 'port'], settings.kioskPort)
   document.setIn(['http', 'console', 'port'], 0)
-  for (const [index, bus] of demoBuses().entries()) {
+  const { buses, cabinet } = shippedConfig()
+  for (const [index, bus] of buses.entries()) {
     document.setIn(['buses', index, 'path'], settings.busPaths.get(bus.id) ?? bus.path)
   }
+  for (const index of cabinet.thermometers.keys())
+    document.setIn(['cabinet', 'thermometers', index, 'path'], settings.temperatureFile)
   const text = String(document)
   const file = join(settings.folder, 'kluis.yaml')
   writeFileSync(file, text)

@@ -5,6 +5,7 @@ import type { ParcelKind } from '../../src/core/nouns.ts'
 import type { Answer } from '../../src/core/requests.ts'
 import type { BookedParcel } from '../platform/parcel-book.ts'
 import type { Platform } from '../platform/platform.ts'
+import type { CabinetScene } from './cabinet-scene.ts'
 import type { Courier } from './couriers.ts'
 import type { KioskClient, KioskReply } from './kiosk-client.ts'
 import type { LockerProcess } from './locker-process.ts'
@@ -33,6 +34,9 @@ export interface Deeds {
   cable(isPlugged: boolean): Promise<void>
   network(isUp: boolean): void
   power(isOn: boolean): Promise<void>
+  /** The back panel is closed or opened, the mains is there or not. */
+  cabinet(id: string, isGood: boolean): void
+  warm(byCelsius: number): void
   /** Whose badge began the present visit; null for nobody's. */
   present(): string | null
 }
@@ -41,6 +45,7 @@ export interface DeedsUse {
   readonly platform: Platform
   readonly locker: LockerProcess
   readonly scene: Scene
+  readonly cabinet: CabinetScene
   /** Puts the boards' cables in, or pulls them. */
   readonly plug: (isIn: boolean) => Promise<void>
   readonly network: Network
@@ -178,6 +183,15 @@ export function createDeeds(use: DeedsUse): Deeds {
       use.onChange()
     },
     power: (isOn) => (isOn ? locker.start() : locker.cutPower()),
+    cabinet(id, isGood) {
+      use.cabinet.setGood(id, isGood)
+      locker.rewire()
+      use.onChange()
+    },
+    warm(byCelsius) {
+      use.cabinet.warm(byCelsius)
+      use.onChange()
+    },
     present() {
       const visit = locker.look()?.visit
       return badged !== null && visit?.id === badged.visit && visit.step !== 'done' ? badged.actor : null

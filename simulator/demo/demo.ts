@@ -5,13 +5,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openBroker } from '../../src/adapters/mqtt/broker.ts'
+import { busSettings, cabinetSettings } from '../../src/config.ts'
 import type { Log } from '../../src/ports/log.ts'
 import type { EmulatedBus } from '../boards/emulated-bus.ts'
 import { openEmulatedBus } from '../boards/open-walls.ts'
 import { joinWalls } from '../boards/wall.ts'
 import { openPlatform } from '../platform/platform.ts'
 import { createChance } from '../world/chance.ts'
-import { demoBuses, writeConfiguration } from './configuration.ts'
+import { openCabinetScene } from './cabinet-scene.ts'
+import { shippedConfig, writeConfiguration } from './configuration.ts'
 import { createCouriers, introduce } from './couriers.ts'
 import { createDeeds } from './deeds.ts'
 import { createDesk } from './desk.ts'
@@ -61,7 +63,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   }
 }
 
-async function openBuses(buses: ReturnType<typeof demoBuses>): Promise<ReadonlyMap<string, EmulatedBus>> {
+async function openBuses(buses: ReturnType<typeof busSettings>): Promise<ReadonlyMap<string, EmulatedBus>> {
   const opened = new Map<string, EmulatedBus>()
   for (const { id, baudRate = 19_200, boards } of buses) {
     opened.set(id, await openEmulatedBus({ transport: 'pty', busId: id, baudRate, boards }))
@@ -82,7 +84,7 @@ async function open(
   const folder = mkdtempSync(join(tmpdir(), 'kluis-demo-'))
   closers.push(() => rmSync(folder, { recursive: true, force: true }))
 
-  const buses = await openBuses(demoBuses())
+  const buses = await openBuses(busSettings(shippedConfig()))
   closers.push(() => Promise.all([...buses.values()].map((bus) => bus.shut())))
   const mqttPort = await freePort(isUsual ? [usualMqttPort] : [])
   const broker = await openBroker({ host: '127.0.0.1', port: mqttPort, log: silent })
@@ -90,11 +92,13 @@ async function open(
   const network = await openNetwork(broker.port)
   closers.push(() => network.close())
 
+  const temperatureFile = join(folder, 'temperature')
   const written = writeConfiguration({
     folder,
     kioskPort: await freePort(isUsual || port > 0 ? [pagePort + 1] : []),
     mqttUrl: `mqtt://127.0.0.1:${network.port}`,
     busPaths: new Map([...buses].map(([id, bus]) => [id, bus.path])),
+    temperatureFile,
   })
   const { config } = written
   const mqtt = `mqtt://127.0.0.1:${broker.port}`
@@ -104,7 +108,9 @@ async function open(
 
   let changed = (): void => {}
   let isPlugged = true
+  const cabinet = openCabinetScene(cabinetSettings(config), temperatureFile)
   const locker = createLockerProcess({
+    wires: cabinet.wires,
     configFile: written.file,
     framedBy: [`http://127.0.0.1:${pagePort}`, `http://localhost:${pagePort}`],
     onChange: () => changed(),
@@ -118,6 +124,7 @@ async function open(
     platform,
     locker,
     scene,
+    cabinet,
     network,
     couriers,
     kiosk: createKioskClient(locker.kiosk),
@@ -133,6 +140,7 @@ async function open(
     platform,
     locker,
     scene,
+    cabinet,
     network,
     deeds,
     people: () => people,

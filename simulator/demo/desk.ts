@@ -51,6 +51,8 @@ export function createDesk(deeds: Deeds, people: () => People): Desk {
     cable: entry(Type.Object({ on: Type.Boolean() }), ({ on }) => deeds.cable(on)),
     network: entry(Type.Object({ on: Type.Boolean() }), ({ on }) => deeds.network(on)),
     power: entry(Type.Object({ on: Type.Boolean() }), ({ on }) => deeds.power(on)),
+    cabinet: entry(Type.Object({ id: name, on: Type.Boolean() }), ({ id, on }) => deeds.cabinet(id, on)),
+    warm: entry(Type.Object({ by: Type.Number({ minimum: -50, maximum: 50 }) }), ({ by }) => deeds.warm(by)),
     play: entry(Type.Object({ on: Type.Boolean() }), ({ on }) => people().play(on)),
   }
 }

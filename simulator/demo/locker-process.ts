@@ -4,13 +4,17 @@
 import type { ChildProcess } from 'node:child_process'
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { FromLocker, Look, ToLocker } from './locker-messages.ts'
+import type { FromLocker, Look, ToLocker, Wires } from './locker-messages.ts'
 
 export interface LockerProcess {
   /** `starting` until it serves. */
   power(): 'off' | 'starting' | 'on'
   /** What the daemon believed last; null before its first word. */
   look(): Look | null
+  /** The cabinet's output lines that are high; none without power. */
+  high(): readonly number[]
+  /** What is on the cabinet's input lines has changed. */
+  rewire(): void
   /** The kiosk's address of the latest start; null before it. */
   kiosk(): string | null
   /** Resolves when it serves. Rejects with the end of its log where it can't. */
@@ -23,6 +27,8 @@ export interface LockerProcess {
 export interface LockerProcessUse {
   readonly configFile: string
   readonly framedBy: readonly string[]
+  /** What is on the cabinet's input lines, whether the daemon runs or not. */
+  readonly wires: () => Wires
   readonly onChange: () => void
   /** It ended without being asked to; `last` is the end of its log. */
   readonly onCrash: (last: string) => void
@@ -42,9 +48,15 @@ export function createLockerProcess(use: LockerProcessUse): LockerProcess {
   let power: 'off' | 'starting' | 'on' = 'off'
   let look: Look | null = null
   let kiosk: string | null = null
+  let high: readonly number[] = []
   let log: string[] = []
   let isWanted = false
   let restarts = 0
+
+  const say = (message: ToLocker): void => {
+    if (child?.connected) child.send(message)
+  }
+  const rewire = (): void => say({ kind: 'wires', wires: use.wires() })
 
   const gone = (of: ChildProcess): Promise<void> =>
     of.exitCode !== null || of.signalCode !== null
@@ -61,6 +73,7 @@ export function createLockerProcess(use: LockerProcessUse): LockerProcess {
       child = mine
       power = 'starting'
       log = []
+      rewire()
       use.onChange()
       const giveUp = setTimeout(() => mine.kill('SIGKILL'), startWithinMs)
       mine.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -73,6 +86,7 @@ export function createLockerProcess(use: LockerProcessUse): LockerProcess {
           power = 'on'
           resolve()
         } else if (message.kind === 'look') look = message.look
+        else if (message.kind === 'driven') high = message.high
         else log = [...log, message.message]
         use.onChange()
       })
@@ -80,6 +94,7 @@ export function createLockerProcess(use: LockerProcessUse): LockerProcess {
         clearTimeout(giveUp)
         if (child === mine) child = null
         power = 'off'
+        high = []
         use.onChange()
         const last = log.join('\n')
         reject(new Error(`the daemon ended before it served:\n${last}`))
@@ -102,6 +117,8 @@ export function createLockerProcess(use: LockerProcessUse): LockerProcess {
     power: () => power,
     look: () => look,
     kiosk: () => kiosk,
+    high: () => high,
+    rewire,
     async start() {
       if (child) return
       restarts = 0
@@ -119,7 +136,7 @@ export function createLockerProcess(use: LockerProcessUse): LockerProcess {
       const mine = child
       if (!mine) return
       const giveUp = setTimeout(() => mine.kill('SIGKILL'), closeWithinMs)
-      if (mine.connected) mine.send({ kind: 'close' } satisfies ToLocker)
+      say({ kind: 'close' })
       await gone(mine)
       clearTimeout(giveUp)
     },

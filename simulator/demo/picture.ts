@@ -1,11 +1,13 @@
 // What the page draws: what is really the case at the wall, what the daemon believes of it, and what the
 // platform was told, side by side. Made anew for every change; it changes nothing.
 import type { Config } from '../../src/config.ts'
+import { cabinetSettings } from '../../src/config.ts'
 import type { AlertView, VisitView } from '../../src/core/view.ts'
 import type { LockerEvent } from '../platform/event-order.ts'
 import type { BookedParcel } from '../platform/parcel-book.ts'
 import { hasEnded, shortType } from '../platform/parcel-book.ts'
 import type { Platform } from '../platform/platform.ts'
+import type { CabinetScene } from './cabinet-scene.ts'
 import type { Courier } from './couriers.ts'
 import type { Deeds } from './deeds.ts'
 import type { LockerProcess } from './locker-process.ts'
@@ -39,8 +41,30 @@ export interface PictureDoor extends SceneDoor {
   /** What the daemon believes; null before it has said anything. */
   readonly state: string | null
   readonly reading: string | null
+  /** What the sensor inside tells the daemon; null where there is none, or before it has said anything. */
+  readonly sees: 'filled' | 'empty' | null
+  /** Whether the lamp at it is lit just now; null where there is none. */
+  readonly lamp: boolean | null
   /** What somebody would do at the open door. */
   readonly hint: { readonly deed: DoorDeed; readonly text: string } | null
+}
+
+/** The cabinet around the doors: what is the case, and what the daemon says of it (null: nothing yet). */
+export interface PictureCabinet {
+  readonly switches: readonly {
+    readonly id: string
+    readonly kind: string
+    readonly good: boolean
+    readonly believed: boolean | null
+  }[]
+  readonly thermometers: readonly {
+    readonly id: string
+    readonly celsius: number
+    readonly believed: number | null
+    readonly minCelsius: number | null
+    readonly maxCelsius: number | null
+  }[]
+  readonly buzzers: readonly { readonly id: string; readonly sounds: boolean }[]
 }
 
 export interface Picture {
@@ -58,6 +82,7 @@ export interface Picture {
   /** Newest first. */
   readonly events: readonly (Omit<LockerEvent, 'id'> & { readonly type: string })[]
   readonly alerts: readonly AlertView[]
+  readonly cabinet: PictureCabinet
   readonly people: { readonly playing: boolean; readonly doing: string | null }
 }
 
@@ -66,6 +91,7 @@ export interface PictureUse {
   readonly platform: Platform
   readonly locker: LockerProcess
   readonly scene: Scene
+  readonly cabinet: CabinetScene
   readonly network: Network
   readonly deeds: Deeds
   readonly people: () => People
@@ -77,6 +103,46 @@ const eventsShown = 80
 
 export function createPicture(use: PictureUse) {
   const { config, platform, locker, scene, network, deeds } = use
+
+  const { signals, switches, thermometers } = cabinetSettings(config)
+  const sightOf = (id: string): PictureDoor['sees'] => {
+    const compartment = config.compartments.find((one) => one.id === id)
+    if (!compartment?.occupancySensor) return null
+    const { bus, board, channel } = compartment.door
+    const health = locker.look()?.hardware.buses.find((one) => one.bus === bus)
+    const isFilled = health?.boards.find(({ address }) => address === board)?.occupied?.[channel - 1]
+    return isFilled === undefined ? null : isFilled ? 'filled' : 'empty'
+  }
+
+  const isOn = ({ line, activeLow }: { readonly line: number; readonly activeLow: boolean }): boolean =>
+    locker.power() === 'on' && locker.high().includes(line) !== activeLow
+
+  const lampOf = (id: string): boolean | null => {
+    const lamp = signals.find(({ kind, compartment }) => kind === 'lamp' && compartment === id)
+    return lamp ? isOn(lamp) : null
+  }
+
+  const cabinet = (): PictureCabinet => {
+    const believed = locker.look()?.hardware.cabinet
+    return {
+      switches: switches.map(({ id, kind }) => ({
+        id,
+        kind,
+        good: use.cabinet.isGood(id),
+        believed: believed?.switches.find((one) => one.id === id)?.good ?? null,
+      })),
+      thermometers: thermometers.map(({ id, minCelsius, maxCelsius }) => ({
+        id,
+        celsius: use.cabinet.celsius(),
+        believed: believed?.temperatures.find((one) => one.id === id)?.celsius ?? null,
+        minCelsius,
+        maxCelsius,
+      })),
+      buzzers: signals
+        .filter(({ kind }) => kind === 'buzzer')
+        .map((one) => ({ id: one.id, sounds: isOn(one) })),
+    }
+  }
 
   const around = (): Surroundings => ({
     visit: locker.look()?.visit ?? null,
@@ -96,6 +162,8 @@ export function createPicture(use: PictureUse) {
       ...look,
       state: believed?.state ?? null,
       reading: believed?.door ?? null,
+      sees: sightOf(id),
+      lamp: lampOf(id),
       hint: part && part.outcome === undefined ? null : hintFor(look, part?.purpose),
     }
   }
@@ -139,6 +207,7 @@ export function createPicture(use: PictureUse) {
             data,
           })),
         alerts: platform.alerts(),
+        cabinet: cabinet(),
         people: { playing: use.people().isPlaying(), doing: use.people().doing() },
       }
     },

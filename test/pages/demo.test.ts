@@ -88,6 +88,63 @@ test('what the locker refuses is said to whoever clicked', async () => {
   await doorOf('23').getByText('free').waitFor()
 })
 
+test('the lamp at a door is lit from its opening until it is closed again', async () => {
+  const menu = page.locator('#menu')
+  await button('Send another parcel').or(button('Send a parcel')).first().click()
+  await button(/badge/).click()
+  await button(/label/).click()
+  await button(/Put it in/).waitFor()
+  const { compartment } = await newest()
+  await doorOf(compartment).locator('.lamp.lit').waitFor()
+  expect(await page.locator('.lamp.lit').count()).toBe(1)
+  await button(/Put it in/).click()
+  await page.locator('.lamp.lit').waitFor({ state: 'detached' })
+  await doorOf(compartment).locator('.content .icon').waitFor()
+  await doorOf(compartment).locator('.face').click()
+  await menu.getByText('whose sensor sees something inside').waitFor()
+  await page.keyboard.press('Escape')
+})
+
+test('an opened back panel makes the buzzer sound and an alert, which goes when it is closed', async () => {
+  const header = page.locator('#switches').getByRole('button', { name: 'Cabinet' })
+  const panel = page.locator('#cabinet')
+  const alert = page.locator('#feed .alerts').getByText('cabinet opened back-panel')
+  await header.click()
+  await panel.getByRole('button', { name: 'Open it' }).click()
+  await alert.waitFor()
+  await page.locator('.buzzer.sounds').waitFor()
+  expect(await header.textContent()).toContain('open')
+  await panel.getByRole('button', { name: 'Close it' }).click()
+  await alert.waitFor({ state: 'detached' })
+  await page.locator('.buzzer.sounds').waitFor({ state: 'detached' })
+  await panel.getByRole('button', { name: 'Warmer' }).click()
+  await panel.getByText('31\u00a0°C').waitFor()
+  await page.keyboard.press('Escape')
+})
+
+test('a doubt that the sensor raised about a free compartment ends when it sees that it is empty again', async () => {
+  const choose = async (item: RegExp) => {
+    // The hand before an open door lies over its middle.
+    await doorOf('22').locator('.face').focus()
+    await page.keyboard.press('Enter')
+    await page.locator('#menu').getByRole('button', { name: item }).click()
+  }
+  const open = async () => {
+    await choose(/^Opens it from afar/)
+    await doorOf('22').locator('.face[aria-label*=", open"]:not([aria-label*="seen as"])').waitFor()
+  }
+  await open()
+  await choose(/^Put something in/)
+  await choose(/^Close it/)
+  await doorOf('22').getByText('unsure').waitFor()
+  await page.locator('#feed').getByText('door 22 is unsure: sensed-filled').waitFor()
+  await open()
+  await choose(/^Take .* out/)
+  await choose(/^Close it/)
+  await page.locator('#feed').getByText('door 22 is released: sensed-empty').waitFor()
+  await doorOf('22').locator('.face[aria-label*="free, closed"]').waitFor()
+})
+
 /** Runs in the page: the beginnings of what reaches beyond the window's sides. */
 const findProtruding = `
   [...document.querySelectorAll('header, section, article, .switch, .bezel, .handset, button.hand')]

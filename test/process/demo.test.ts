@@ -111,8 +111,31 @@ test('a power cut with a door open loses nothing and opens nothing', async () =>
   ])
 })
 
+test('a back panel that was opened without power is told as soon as there is power', async () => {
+  await demo.deed('power', { on: false })
+  await demo.deed('cabinet', { id: 'back-panel', on: false })
+  await demo.deed('power', { on: true })
+  await demo.until('the open panel is an alert', hasAlert('cabinet-opened'))
+  await demo.until('the buzzer sounds', ({ cabinet }) => cabinet.buzzers.some(({ sounds }) => sounds))
+  await demo.deed('cabinet', { id: 'back-panel', on: true })
+  await demo.until('the alert is gone', (picture) => !hasAlert('cabinet-opened')(picture))
+})
+
+test('what the cabinet’s thermometer measures reaches the daemon by its file', async () => {
+  await demo.deed('power', { on: false })
+  await demo.deed('warm', { by: 20 })
+  await demo.deed('power', { on: true })
+  const { cabinet } = await demo.until('it was read', (picture) =>
+    picture.cabinet.thermometers.some(({ believed }) => believed === 41),
+  )
+  expect(cabinet.thermometers).toEqual([
+    { id: 'inside', celsius: 41, believed: 41, minCelsius: 2, maxCelsius: 40 },
+  ])
+})
+
 test('what is not possible is said in words, and a foreign page may do nothing', async () => {
   await expect(demo.deed('door', { compartment: '05', deed: 'close' })).rejects.toThrow('Door 05 is closed.')
+  await expect(demo.deed('cabinet', { id: 'roof', on: false })).rejects.toThrow('There is no switch roof.')
   await expect(demo.deed('label', { parcel: 'nothing' })).rejects.toThrow('There is no parcel nothing.')
   const foreign = await fetch(`${demo.addresses.page}/api/deeds/power`, {
     method: 'POST',

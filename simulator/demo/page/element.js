@@ -29,6 +29,8 @@ export function el(name, attributes = {}, ...children) {
 const paths = {
   cable: 'M9 2v4M15 2v4M7 6h10v4a5 5 0 0 1-10 0zM12 15v7',
   network: 'M2 8.5a15 15 0 0 1 20 0M5.5 12a10 10 0 0 1 13 0M9 15.5a5 5 0 0 1 6 0M12 19.5v.01',
+  cabinet: 'M4 3h16v18H4zM12 3v18M4 10h8M4 15h8M16.5 11v3',
+  speaker: 'M4 9.5v5h3.5L12 19V5L7.5 9.5zM15.5 9a4.5 4.5 0 0 1 0 6M18.5 6.5a8.5 8.5 0 0 1 0 11',
   power: 'M12 3v9M6.5 7a8 8 0 1 0 11 0',
   box: 'M3 7.5 12 3l9 4.5v9L12 21l-9-4.5zM3 7.5l9 4.5 9-4.5M12 12v9',
   more: 'M5 12h.01M12 12h.01M19 12h.01',

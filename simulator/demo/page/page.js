@@ -1,6 +1,7 @@
 // @ts-check
 // The demo's page: takes the newest picture from the server and has each part drawn from it. It decides
 // nothing; which parcel is looked at is all that it keeps.
+import { drawCabinet } from './cabinet.js'
 import { drawFeed } from './feed.js'
 import { drawGuide } from './guide.js'
 import { drawKiosk } from './kiosk-frame.js'
@@ -35,6 +36,7 @@ function draw() {
     (picture.people.playing ? null : (parcels.find(({ hasEnded }) => !hasEnded) ?? null))
   const view = { site, picture, parcel, choose }
   drawSwitches(view)
+  drawCabinet(view)
   drawGuide(view)
   drawWall(view)
   drawKiosk(view)

@@ -1,4 +1,5 @@
 // The switches in the header: what can go wrong around a locker, and the people who play by themselves.
+import { cabinetTrouble } from './cabinet.js'
 import { el, fill, icon } from './element.js'
 import { act } from './line.js'
 
@@ -9,14 +10,15 @@ const play = /** @type {HTMLElement} */ (document.querySelector('#play'))
 
 /** @param {View} view */
 export function drawSwitches({ picture }) {
-  const { cable, network, power, people } = picture
+  const { cable, network, power, people, cabinet } = picture
   const all = /** @type {const} */ ([
     ['cable', 'Lock cable', cable, cable ? 'plugged in' : 'pulled'],
     ['network', 'Network', network, network ? 'connected' : 'cut'],
     ['power', 'Power', power !== 'off', power === 'starting' ? 'starting…' : power],
   ])
-  fill(switches, [cable, network, power], () =>
-    all.map(([name, label, isOn, word]) =>
+  const trouble = cabinetTrouble(cabinet)
+  fill(switches, [cable, network, power, trouble], () => [
+    ...all.map(([name, label, isOn, word]) =>
       el(
         `button.switch${isOn ? '' : '.off'}`,
         {
@@ -31,7 +33,19 @@ export function drawSwitches({ picture }) {
         el('b', {}, word),
       ),
     ),
-  )
+    el(
+      `button.switch${trouble === null ? '' : '.off'}`,
+      {
+        type: 'button',
+        'data-key': 'cabinet',
+        popovertarget: 'cabinet',
+        title: 'Back panel, mains, battery, temperature',
+      },
+      icon('cabinet'),
+      el('span', {}, 'Cabinet'),
+      el('b', {}, trouble ?? 'ok'),
+    ),
+  ])
   fill(play, people, () => [
     people.doing !== null && el('span.doing', {}, people.doing),
     el(

@@ -30,15 +30,23 @@ export function createWall({ compartments }) {
   }
   const heightMm = Math.max(...compartments.map((one) => one.sillMm + one.heightMm)) + topMm
   const cells = new Map(compartments.map((one) => [one.id, createCell(one, leftOf.get(one.column) ?? 0)]))
+  const buzzer = el('span.buzzer', { title: 'The wall’s buzzer' }, icon('speaker'))
   const box = el(
     'div.box',
     {},
     [...cells.values()].map(({ element }) => element),
+    buzzer,
   )
   setMeasures(document.documentElement, { 'wall-width': widthMm, 'wall-height': heightMm })
   place.append(el('div.room', {}, box), drawLegend())
   return ({ picture }) => {
     for (const door of picture.doors) cells.get(door.id)?.show(door)
+    const { buzzers } = picture.cabinet
+    buzzer.hidden = buzzers.length === 0
+    buzzer.classList.toggle(
+      'sounds',
+      buzzers.some(({ sounds }) => sounds),
+    )
     place.classList.toggle('cut', !picture.cable)
     place.classList.toggle('powerless', picture.power !== 'on')
   }
@@ -59,7 +67,7 @@ function setMeasures(element, measures) {
 function createCell(compartment, leftMm) {
   const { id, label, size, widthMm, heightMm, sillMm } = compartment
   const state = el('span.word', {})
-  const content = el('span.content', {})
+  const content = el('span.content', { title: 'Something is inside' })
   const marks = el('span.marks', {})
   const thing = el('span.thing', {})
   const hand = el('button.hand', { type: 'button' })
@@ -70,7 +78,8 @@ function createCell(compartment, leftMm) {
     el('span.leaf', {}, el('b', {}, label), el('i', {}, size), state, content),
     marks,
   )
-  const element = el('div.cell', { 'data-door': id }, face, hand)
+  const light = el('span.lamp', { hidden: true })
+  const element = el('div.cell', { 'data-door': id }, face, hand, light)
   setMeasures(element, { left: leftMm, sill: sillMm, width: widthMm, height: heightMm })
   /** @type {Door | null} */
   let shown = null
@@ -86,17 +95,21 @@ function createCell(compartment, leftMm) {
     /** @param {Door} door */
     show(door) {
       shown = door
-      const next = JSON.stringify(door)
+      const { lamp, ...rest } = door
+      light.hidden = lamp === null
+      light.classList.toggle('lit', lamp === true)
+      const next = JSON.stringify(rest)
       if (next === looks) return
       looks = next
-      const { open, jammed, stuckSensor, hint, reading } = door
+      const { open, jammed, stuckSensor, hint, reading, sees } = door
+      const isSeen = sees === null ? door.thing !== null : sees === 'filled'
       const believed = door.state ?? 'unknown'
       const word = doorStates[believed] ?? ''
       state.textContent = word
       const name = door.thing?.name ?? ''
       thing.textContent = name
       thing.classList.toggle('odd', door.thing !== null && door.thing.parcel === null)
-      content.replaceChildren(...(door.thing ? [icon('box')] : []))
+      content.replaceChildren(...(isSeen ? [icon('box')] : []))
       const disagrees = reading !== null && reading !== 'unknown' && (reading === 'open') !== open
       const chips = [
         jammed && 'jammed',
@@ -105,7 +118,7 @@ function createCell(compartment, leftMm) {
         reading === 'unknown' && 'not readable',
         open && believed !== 'open' && word,
       ].filter((chip) => typeof chip === 'string')
-      element.className = `cell ${believed}${open ? ' opened' : ''}${door.thing ? ' filled' : ''}${chips.length > 0 ? ' marked' : ''}`
+      element.className = `cell ${believed}${open ? ' opened' : ''}${door.thing ? ' filled' : ''}${isSeen ? ' seen' : ''}${chips.length > 0 ? ' marked' : ''}`
       marks.replaceChildren(...chips.map((chip) => el('span', {}, chip)))
       hand.hidden = hint === null
       hand.textContent = hint?.text ?? ''
@@ -115,6 +128,7 @@ function createCell(compartment, leftMm) {
         word,
         open ? 'open' : 'closed',
         name && `${name} inside`,
+        sees === 'filled' && 'its sensor sees something',
         ...chips,
       ]
       face.setAttribute('aria-label', spoken.filter(Boolean).join(', '))
@@ -127,14 +141,16 @@ function createCell(compartment, leftMm) {
  * @param {Door} door
  * @param {string} size
  */
-function openDoorMenu(beside, { id, state, open, thing, jammed, stuckSensor }, size) {
+function openDoorMenu(beside, { id, state, open, thing, jammed, stuckSensor, sees }, size) {
   /** @param {string} deed */
   const hand = (deed) => () => act('door', { compartment: id, deed })
   /** @param {string} wish */
   const wish = (wish) => () => act('compartment', { compartment: id, wish })
   openMenu(beside, `Door ${id} · ${size} · ${doorStates[state ?? ''] ?? 'unknown'}`, [
     [
-      'At the door',
+      sees === null
+        ? 'At the door'
+        : `At the door, whose sensor sees ${sees === 'filled' ? 'something' : 'nothing'} inside`,
       [
         open && ['Close it', hand('close')],
         open && thing === null && ['Put something in', hand('put')],

@@ -59,7 +59,10 @@ const events = {
   'door.not-sent': ['bad', (d) => `door ${d.compartment} could not be reached`],
   'compartment.unsure': ['bad', (d) => `door ${d.compartment} is unsure: ${d.reason}`],
   'compartment.blocked': ['bad', (d) => `door ${d.compartment} is blocked: ${d.reason}`],
-  'compartment.released': ['plain', (d) => `door ${d.compartment} is released`],
+  'compartment.released': [
+    'plain',
+    (d) => `door ${d.compartment} is released${d.reason ? `: ${d.reason}` : ''}`,
+  ],
   'visit.started': ['quiet', (d) => `a ${d.role} comes`],
   'visit.ended': [
     'quiet',

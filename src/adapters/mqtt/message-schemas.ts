@@ -218,6 +218,6 @@ export const healthSchema = Type.Object(
   },
   {
     description:
-      'How the machine is, every 60 s while connected. Further fields: disk, temperature, buses, readers.',
+      'How the machine is, every 60 s while connected. Further fields: disk, temperature, buses, cabinet, readers.',
   },
 )
