@@ -9,6 +9,8 @@ import { createFrameReader } from './frame-reader.ts'
 const quietMs = 25
 /** The beginning of a frame without its rest; a bridge on a slow network splits frames further apart than an adapter. */
 const truncatedAfterMs = 100
+/** What is heard while the request still leaves is noise and no answer: that has so long to come. */
+const answerAfterNoiseMs = 100
 /** A line that never falls quiet is used again anyway: it may be noise that the next frame survives. */
 const longestQuietMs = 500
 /** What equals its request may be its echo for so long, and is the board's own word later. */
@@ -21,6 +23,9 @@ const stuckAfterMs = 5_000
  * Boards that count the silence between frames lose frames without it.
  */
 const gapMs = (baudRate: number): number => Math.max(2, 48_000 / baudRate)
+
+/** 8N1: a start bit, eight bits, a stop bit. */
+const wireMs = (bytes: Uint8Array, baudRate: number): number => (bytes.length * 10_000) / baudRate
 
 export type ExchangeEnd =
   | { readonly kind: 'answered'; readonly reply: Reply; readonly tookMs: number }
@@ -77,6 +82,8 @@ export function createLine(
   /** The answer to this request may equal it to the byte. */
   let ambiguous = false
   let writtenMs = 0
+  /** When the last character of the request has left: the kernel takes it whole, the wire one bit after the other. */
+  let leftMs = 0
   let lastByteMs = 0
   let droppedBefore = 0
   let heard = false
@@ -144,7 +151,8 @@ export function createLine(
 
   const wait = () => {
     const nowMs = clock.monotonicMs()
-    const quietAtMs = lastByteMs + quietMs
+    // Silence while the request still leaves says nothing.
+    const quietAtMs = Math.max(lastByteMs, leftMs) + quietMs
     if (reader.waiting() > 0 && nowMs >= quietAtMs && take(reader.finish)) return
     const waits = reader.waiting() > 0
     // On a line without an echo this was the answer; nothing else will come.
@@ -153,7 +161,8 @@ export function createLine(
       return
     }
     let untilMs = deadlineMs
-    if (heard && reader.dropped() > droppedBefore) untilMs = Math.min(untilMs, quietAtMs)
+    if (heard && reader.dropped() > droppedBefore)
+      untilMs = Math.min(untilMs, lastByteMs < leftMs ? leftMs + answerAfterNoiseMs : quietAtMs)
     else if (heard && waits) untilMs = Math.min(untilMs, lastByteMs + truncatedAfterMs)
     // A reply that has begun when the time is over may still end.
     if (waits) untilMs = Math.max(untilMs, quietAtMs)
@@ -210,6 +219,7 @@ export function createLine(
         if (writing !== next) return
         writing = null
         writtenMs = clock.monotonicMs()
+        leftMs = writtenMs + wireMs(next.request, baudRate)
         deadlineMs = writtenMs + next.withinMs
         if (exchange !== next) {
           rest()

@@ -96,6 +96,28 @@ test('the round may run as fast as the line allows, and still nothing collides',
   for (const { address } of wallOf48) expect(subject.bus.heard(address).status).toBeGreaterThan(20)
 })
 
+test.each([2_400, 4_800, 9_600])(
+  'at %i baud noise in a request that is still leaving lets its answer come before the next request',
+  (baudRate) => {
+    const subject = createVirtualSubject({ boards: wallOf48, sweepMs: 0, baudRate })
+    subject.clock.advance(2_000)
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 0.999, noNaN: true }), fc.nat(255), (share, byte) => {
+        const before = subject.bus.requests().length
+        while (subject.bus.requests().length === before) subject.clock.advance(0.25)
+        const { frames, garbled } = subject.doors.health()[0]?.counters ?? { frames: 0, garbled: 0 }
+        const beganMs = subject.bus.requests().at(-1)?.atMs ?? 0
+        const untilMs = beganMs + (share * 5 * 10_000) / baudRate
+        subject.clock.advance(Math.max(0, untilMs - subject.clock.monotonicMs()))
+        subject.bus.disturb(Uint8Array.of(byte))
+        while (subject.bus.requests().length === before + 1) subject.clock.advance(0.25)
+        expect(subject.bus.collisions()).toBe(0)
+        expect(subject.doors.health()[0]?.counters).toMatchObject({ frames: frames + 1, garbled })
+      }),
+    )
+  },
+)
+
 test('a second pulse waits for the end of the first, and never less than 400 ms', () => {
   const subject = settled(createVirtualSubject({ boards: wallOf48 }))
   for (const [index, pulseMs] of [100, 700, 500].entries())
