@@ -19,10 +19,11 @@ const echoWithinMs = 200
 const stuckAfterMs = 5_000
 
 /**
- * 3.5 characters and a third of that as a margin, 2 ms at least: 5 ms at 9600 baud, 2.5 ms at 19200.
+ * 3.5 characters and a third of that as a margin: 5 ms at 9600 baud, 2.5 ms at 19200, 0.4 ms at 115200.
  * Boards that count the silence between frames lose frames without it.
  */
-const gapMs = (baudRate: number): number => Math.max(2, 48_000 / baudRate)
+const gapMs = ({ leastGapMs = 0 }: Pick<BoardFamily, 'leastGapMs'>, baudRate: number): number =>
+  Math.max(leastGapMs, 48_000 / baudRate)
 
 /** 8N1: a start bit, eight bits, a stop bit. */
 const wireMs = (bytes: Uint8Array, baudRate: number): number => (bytes.length * 10_000) / baudRate
@@ -69,10 +70,11 @@ export interface LineEars {
 }
 
 export function createLine(
-  family: Pick<BoardFamily, 'parse' | 'answers'>,
+  family: Pick<BoardFamily, 'parse' | 'answers' | 'leastGapMs'>,
   { baudRate, clock, ears }: { readonly baudRate: number; readonly clock: Clock; readonly ears: LineEars },
 ): Line {
   const reader = createFrameReader(family.parse)
+  const betweenMs = gapMs(family, baudRate)
   let link: Link | null = null
   let exchange: Exchange | null = null
   /** Whose write is open: outlasts the exchange where the answer, or the link's end, comes first. */
@@ -117,8 +119,8 @@ export function createLine(
     const nowMs = clock.monotonicMs()
     exchange = null
     if (reader.echoed() !== null && (!ambiguous || result.kind === 'answered')) echoing = reader.echoed()
-    restMs = result.kind === 'answered' ? gapMs(baudRate) : quietMs
-    freeAtMs = Math.max(nowMs + gapMs(baudRate), heard ? lastByteMs + restMs : 0)
+    restMs = result.kind === 'answered' ? betweenMs : quietMs
+    freeAtMs = Math.max(nowMs + betweenMs, heard ? lastByteMs + restMs : 0)
     quietBoundMs = nowMs + longestQuietMs
     ended.onEnd(result)
     if (exchange === null) rest()
