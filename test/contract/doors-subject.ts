@@ -38,6 +38,8 @@ export interface VirtualOptions {
   /** What hangs on the wire, where that differs from what is configured. */
   readonly emulated?: EmulatedBusSettings['boards']
   readonly sweepMs?: number
+  /** Of the line; the family's factory setting where it is left out. */
+  readonly baudRate?: number
   readonly path?: string
   /** Whether the daemon may look for the device's path. */
   readonly looks?: boolean
@@ -45,13 +47,14 @@ export interface VirtualOptions {
 
 /** Everything in virtual time: nothing passes before `until` or `clock.advance`. */
 export function createVirtualSubject(options: VirtualOptions = {}): VirtualSubject {
-  const { sweepMs, looks = true } = options
+  const { sweepMs, baudRate, looks = true } = options
+  const speed = baudRate === undefined ? {} : { baudRate }
   const { family, boards: usual } = options.family ?? krCu16
   const boards = options.boards ?? usual
   const clock = createVirtualClock()
   const wire = createMemoryWire(clock)
   const bus = createEmulatedBus(
-    { busId: 'wall', family, boards: options.emulated ?? boards },
+    { busId: 'wall', family, boards: options.emulated ?? boards, ...speed },
     { wire, clock },
   )
   const inputs: Input[] = []
@@ -61,6 +64,7 @@ export function createVirtualSubject(options: VirtualOptions = {}): VirtualSubje
     family,
     path: options.path ?? bus.path,
     boards,
+    ...speed,
     ...(sweepMs === undefined ? {} : { sweepMs }),
   }
   const doors = openDoors({

@@ -104,6 +104,8 @@ export function doorsInTrouble(family: ContractFamily): void {
             subject.clock.advance(500)
             expectTruth(subject)
             expect(subject.bus.collisions()).toBe(0)
+            for (const { address } of family.boards) expect(subject.bus.heard(address).unlock).toBe(0)
+            for (const one of all) expect(subject.bus.look(one).pulses).toBe(0)
             subject.doors.pulse(near(1), 500, 'o1')
             subject.clock.advance(3_000)
             expect(reportsOf(subject.inputs, 'o1')).toEqual(['sent'])

@@ -134,6 +134,8 @@ export interface BoardFamily {
   readonly replyWithinMs: number
   /** How long an unlock's own answer may take; without one, the board is read from then on. */
   readonly settleMs: number
+  /** The rest between two exchanges never falls below it, however fast the line is. */
+  readonly leastGapMs?: number
   /**
    * What a board is told once whenever its bus was opened, and again when it is back from silence. Each is answered
    * within `replyWithinMs`. Never anything that could open a door.

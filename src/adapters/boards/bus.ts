@@ -63,12 +63,13 @@ export function openSerialBus(family: BoardFamily, settings: BusSettings, host: 
       ...exchange,
       reads: true,
       onEnd: (end) => {
+        exchange.onEnd(end)
         if (end.kind === 'answered') {
           heardMs = clock.monotonicMs()
           preparing.answered(board, wasSilent)
+          unlocks.heard(board)
         }
         round.ended(board, end)
-        exchange.onEnd(end)
       },
     })
   }

@@ -9,6 +9,8 @@ import { createFrameReader } from './frame-reader.ts'
 const quietMs = 25
 /** The beginning of a frame without its rest; a bridge on a slow network splits frames further apart than an adapter. */
 const truncatedAfterMs = 100
+/** What is heard while the request still leaves is noise and no answer: that has so long to come. */
+const answerAfterNoiseMs = 100
 /** A line that never falls quiet is used again anyway: it may be noise that the next frame survives. */
 const longestQuietMs = 500
 /** What equals its request may be its echo for so long, and is the board's own word later. */
@@ -17,10 +19,14 @@ const echoWithinMs = 200
 const stuckAfterMs = 5_000
 
 /**
- * 3.5 characters and a third of that as a margin, 2 ms at least: 5 ms at 9600 baud, 2.5 ms at 19200.
+ * 3.5 characters and a third of that as a margin: 5 ms at 9600 baud, 2.5 ms at 19200, 0.4 ms at 115200.
  * Boards that count the silence between frames lose frames without it.
  */
-const gapMs = (baudRate: number): number => Math.max(2, 48_000 / baudRate)
+const gapMs = ({ leastGapMs = 0 }: Pick<BoardFamily, 'leastGapMs'>, baudRate: number): number =>
+  Math.max(leastGapMs, 48_000 / baudRate)
+
+/** 8N1: a start bit, eight bits, a stop bit. */
+const wireMs = (bytes: Uint8Array, baudRate: number): number => (bytes.length * 10_000) / baudRate
 
 export type ExchangeEnd =
   | { readonly kind: 'answered'; readonly reply: Reply; readonly tookMs: number }
@@ -64,10 +70,11 @@ export interface LineEars {
 }
 
 export function createLine(
-  family: Pick<BoardFamily, 'parse' | 'answers'>,
+  family: Pick<BoardFamily, 'parse' | 'answers' | 'leastGapMs'>,
   { baudRate, clock, ears }: { readonly baudRate: number; readonly clock: Clock; readonly ears: LineEars },
 ): Line {
   const reader = createFrameReader(family.parse)
+  const betweenMs = gapMs(family, baudRate)
   let link: Link | null = null
   let exchange: Exchange | null = null
   /** Whose write is open: outlasts the exchange where the answer, or the link's end, comes first. */
@@ -77,6 +84,8 @@ export function createLine(
   /** The answer to this request may equal it to the byte. */
   let ambiguous = false
   let writtenMs = 0
+  /** When the last character of the request has left: the kernel takes it whole, the wire one bit after the other. */
+  let leftMs = 0
   let lastByteMs = 0
   let droppedBefore = 0
   let heard = false
@@ -110,8 +119,8 @@ export function createLine(
     const nowMs = clock.monotonicMs()
     exchange = null
     if (reader.echoed() !== null && (!ambiguous || result.kind === 'answered')) echoing = reader.echoed()
-    restMs = result.kind === 'answered' ? gapMs(baudRate) : quietMs
-    freeAtMs = Math.max(nowMs + gapMs(baudRate), heard ? lastByteMs + restMs : 0)
+    restMs = result.kind === 'answered' ? betweenMs : quietMs
+    freeAtMs = Math.max(nowMs + betweenMs, heard ? lastByteMs + restMs : 0)
     quietBoundMs = nowMs + longestQuietMs
     ended.onEnd(result)
     if (exchange === null) rest()
@@ -144,7 +153,8 @@ export function createLine(
 
   const wait = () => {
     const nowMs = clock.monotonicMs()
-    const quietAtMs = lastByteMs + quietMs
+    // Silence while the request still leaves says nothing.
+    const quietAtMs = Math.max(lastByteMs, leftMs) + quietMs
     if (reader.waiting() > 0 && nowMs >= quietAtMs && take(reader.finish)) return
     const waits = reader.waiting() > 0
     // On a line without an echo this was the answer; nothing else will come.
@@ -153,7 +163,8 @@ export function createLine(
       return
     }
     let untilMs = deadlineMs
-    if (heard && reader.dropped() > droppedBefore) untilMs = Math.min(untilMs, quietAtMs)
+    if (heard && reader.dropped() > droppedBefore)
+      untilMs = Math.min(untilMs, lastByteMs < leftMs ? leftMs + answerAfterNoiseMs : quietAtMs)
     else if (heard && waits) untilMs = Math.min(untilMs, lastByteMs + truncatedAfterMs)
     // A reply that has begun when the time is over may still end.
     if (waits) untilMs = Math.max(untilMs, quietAtMs)
@@ -210,6 +221,7 @@ export function createLine(
         if (writing !== next) return
         writing = null
         writtenMs = clock.monotonicMs()
+        leftMs = writtenMs + wireMs(next.request, baudRate)
         deadlineMs = writtenMs + next.withinMs
         if (exchange !== next) {
           rest()

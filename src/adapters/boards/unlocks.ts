@@ -41,7 +41,7 @@ export interface UnlocksHost {
    * nothing was written. `unknown`: written, nothing heard.
    */
   report(opening: OpeningId, result: 'sent' | 'not-sent' | 'unknown'): void
-  /** Reads a board that may not be cut short, and takes the answer in before `onEnd`. */
+  /** Reads a board that may not be cut short; `onEnd` goes before the answer is taken in. */
   read(board: BoardWatch, onEnd: (end: ExchangeEnd) => void): void
   /** What an unlock's own exchange came to, unless nothing was written. */
   unlocked(board: BoardWatch, end: ExchangeEnd): void
@@ -54,6 +54,8 @@ export interface Unlocks {
   beginDue(nowMs: number): void
   /** When to call `beginDue` again at the latest; Infinity for never. */
   nextMs(): number
+  /** The board answered a read: what it was still to be read for is reported, ahead of what its doors show. */
+  heard(board: BoardWatch): void
   /** The link is gone: reports whatever is open. */
   drop(): void
   written(): number
@@ -165,6 +167,11 @@ export function createUnlocks(family: BoardFamily, line: Line, host: UnlocksHost
       const soonestMs = Math.min(...queue.map(({ place }) => place.nextMs()))
       if (clock.monotonicMs() < soonestMs) dueMs.push(soonestMs)
       return Math.min(...dueMs)
+    },
+    heard(board) {
+      const heard = checks.filter((check) => check.board === board)
+      checks = checks.filter((check) => check.board !== board)
+      for (const { opening } of heard) report(opening, 'sent')
     },
     drop() {
       for (const { unlock, place } of queue.splice(0)) {

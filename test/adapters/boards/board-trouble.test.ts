@@ -2,7 +2,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { BoardMisbehaviour } from '../../../simulator/boards/emulated-board.ts'
-import { faultWords, lastWord } from '../../contract/doors.ts'
+import { krCu16, waveshareWithInputs } from '../../contract/board-families.ts'
+import { doorsOf, faultWords, lastWord, reportsOf } from '../../contract/doors.ts'
 import { createVirtualSubject } from '../../contract/doors-subject.ts'
 
 const door = (board: number, channel: number) => ({ bus: 'wall', board, channel })
@@ -166,3 +167,26 @@ test('alerts of an earlier run are cleared once everything is known to be well',
     expect(faultWords(subject.inputs, code)).toEqual(['fault.cleared wall.0', 'fault.cleared wall.2'])
   }
 })
+
+test.each([krCu16, waveshareWithInputs])(
+  'an unlock of $title whose answer noise spoils is reported once, before its door is told open',
+  (family) => {
+    const { near } = doorsOf(family)
+    fc.assert(
+      fc.property(fc.nat(400), fc.nat(60), fc.nat(255), (phaseMs, afterMs, byte) => {
+        const subject = createVirtualSubject({ family })
+        subject.clock.advance(2_000 + phaseMs)
+        const before = subject.inputs.length
+        subject.doors.pulse(near(1), 500, 'o1')
+        subject.clock.advance(afterMs)
+        subject.bus.disturb(Uint8Array.of(byte))
+        subject.clock.advance(1_500)
+        expect(reportsOf(subject.inputs, 'o1')).toEqual(['sent'])
+        const told = subject.inputs.slice(before).map((input) => input.type)
+        expect(told.indexOf('pulse.reported')).toBeLessThan(told.indexOf('door.sensed'))
+        expect(subject.bus.look(near(1)).pulses).toBe(1)
+      }),
+      { numRuns: 200 },
+    )
+  },
+)

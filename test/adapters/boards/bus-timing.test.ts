@@ -1,6 +1,7 @@
 // When the arbiter of a bus writes what: pace, precedence, bounds. All in virtual time.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { waveshareRelays } from '../../contract/board-families.ts'
 import { lastWord, reportsOf } from '../../contract/doors.ts'
 import type { VirtualSubject } from '../../contract/doors-subject.ts'
 import { createVirtualSubject } from '../../contract/doors-subject.ts'
@@ -95,6 +96,65 @@ test('the round may run as fast as the line allows, and still nothing collides',
   expect(subject.bus.collisions()).toBe(0)
   for (const { address } of wallOf48) expect(subject.bus.heard(address).status).toBeGreaterThan(20)
 })
+
+test.each([
+  { baudRate: 9_600, restMs: 5 },
+  { baudRate: 19_200, restMs: 2.5 },
+  { baudRate: 38_400, restMs: 1.25 },
+  { baudRate: 115_200, restMs: 0.42 },
+])(
+  'at $baudRate baud nothing but bytes, the turn-round and $restMs ms of rest takes time',
+  ({ baudRate, restMs }) => {
+    const subject = settled(createVirtualSubject({ boards: wallOf48, sweepMs: 0, baudRate }))
+    const before = subject.doors.health()[0]?.counters.frames ?? 0
+    subject.clock.advance(10_000)
+    const reads = (subject.doors.health()[0]?.counters.frames ?? 0) - before
+    const wireMs = (14 * 10_000) / baudRate + 3 + restMs
+    expect((reads * wireMs) / 10_000).toBeGreaterThan(0.99)
+    expect(subject.bus.collisions()).toBe(0)
+    expect(subject.bus.shortestRestMs()).toBeGreaterThan(restMs - 0.01)
+  },
+)
+
+test('Modbus boards have 2 ms between two exchanges on the fastest line too', () => {
+  const subject = settled(createVirtualSubject({ family: waveshareRelays, sweepMs: 0, baudRate: 115_200 }))
+  expect(subject.bus.requests().length).toBeGreaterThan(100)
+  expect(subject.bus.shortestRestMs()).toBeGreaterThan(2 - rounding)
+})
+
+test('an unlock overtakes polls that never end', () => {
+  const subject = settled(createVirtualSubject({ boards: wallOf48, sweepMs: 0 }))
+  for (let turn = 0; turn < 60; turn += 1) {
+    subject.clock.advance(1_000 + ((turn * 7_919) % 997) / 50)
+    const askedMs = subject.clock.monotonicMs()
+    subject.doors.pulse(door(turn % 3, 1 + (turn % 16)), 500, `o${turn}`)
+    subject.clock.advance(50)
+    expect(unlocksOf(subject).at(-1)?.atMs).toBeLessThanOrEqual(askedMs + oneExchangeMs)
+    expect(unlocksOf(subject).at(-1)?.atMs).toBeGreaterThanOrEqual(askedMs)
+  }
+})
+
+test.each([2_400, 4_800, 9_600])(
+  'at %i baud noise in a request that is still leaving lets its answer come before the next request',
+  (baudRate) => {
+    const subject = createVirtualSubject({ boards: wallOf48, sweepMs: 0, baudRate })
+    subject.clock.advance(2_000)
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 0.999, noNaN: true }), fc.nat(255), (share, byte) => {
+        const before = subject.bus.requests().length
+        while (subject.bus.requests().length === before) subject.clock.advance(0.25)
+        const { frames, garbled } = subject.doors.health()[0]?.counters ?? { frames: 0, garbled: 0 }
+        const beganMs = subject.bus.requests().at(-1)?.atMs ?? 0
+        const untilMs = beganMs + (share * 5 * 10_000) / baudRate
+        subject.clock.advance(Math.max(0, untilMs - subject.clock.monotonicMs()))
+        subject.bus.disturb(Uint8Array.of(byte))
+        while (subject.bus.requests().length === before + 1) subject.clock.advance(0.25)
+        expect(subject.bus.collisions()).toBe(0)
+        expect(subject.doors.health()[0]?.counters).toMatchObject({ frames: frames + 1, garbled })
+      }),
+    )
+  },
+)
 
 test('a second pulse waits for the end of the first, and never less than 400 ms', () => {
   const subject = settled(createVirtualSubject({ boards: wallOf48 }))

@@ -40,9 +40,14 @@ describe('the real clock', () => {
     const clock = createClock({ trust: 'rtc' })
     const woken: string[] = []
     const now = clock.monotonicMs()
-    clock.wakeAt(now + 1, () => woken.push('taken back'))()
+    for (const aheadMs of [-1, 0, 0.4, 1, 3.5, 20])
+      clock.wakeAt(now + aheadMs, () => woken.push(`taken back at ${aheadMs}`))()
+    // Taken back while it looks at the clock.
+    const lateCancel = clock.wakeAt(now + 2, () => woken.push('taken back late'))
+    await new Promise<void>((resolve) => clock.soon(resolve))
+    lateCancel()
     const cancel = clock.wakeAt(now + 2 ** 31 + 5000, () => woken.push('in 25 days'))
-    await new Promise<void>((resolve) => clock.wakeAt(now + 5, resolve))
+    await new Promise<void>((resolve) => clock.wakeAt(now + 25, resolve))
     cancel()
     expect(woken).toEqual([])
   })

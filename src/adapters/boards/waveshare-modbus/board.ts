@@ -23,6 +23,8 @@ export const waveshareModbus: BoardFamily = {
   replyWithinMs: 1_000,
   // An acknowledgement takes 8 characters of 1 ms and the board's turn-round; Waveshare's answer within 20 ms.
   settleMs: 60,
+  // Modbus over Serial Line V1.02, 2.5.1.1: above 19200 baud frames are told apart by a fixed 1.75 ms, here with a margin.
+  leastGapMs: 2,
   startRequests: (board) => [
     // First, since its answer never equals it: so the line learns whether it echoes.
     readRelays(dialectOf(board), board.address, board.channels),
