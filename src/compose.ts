@@ -1,20 +1,13 @@
-// The composition root: the only file that names concrete adapters and joins them to the engine.
+// The composition root: joins the concrete adapters to the engine; only compose-devices.ts names any besides.
 // It opens everything in the order in which it depends on each other and closes it backwards.
 // No rule, no timer and no message stands here.
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { BusOff } from './adapters/boards/all-off.ts'
 import type { BusHealth } from './adapters/boards/board.ts'
 import { openDoors } from './adapters/boards/doors.ts'
-import { boardFamilies } from './adapters/boards/families.ts'
-import type { CalledBus } from './adapters/boards/roll-call.ts'
-import type { PortFindings } from './adapters/boards/search.ts'
-import { searchPort } from './adapters/boards/search.ts'
 import { openCabinet } from './adapters/cabinet/cabinet.ts'
-import type { CabinetLook } from './adapters/cabinet/look.ts'
-import { lookAtCabinet } from './adapters/cabinet/look.ts'
 import type { CabinetHealth } from './adapters/cabinet/settings.ts'
-import { isChipPresent, openableChips } from './adapters/gpio/chips.ts'
+import { isChipPresent } from './adapters/gpio/chips.ts'
 import { createOpenLines } from './adapters/gpio/open-lines.ts'
 import { createClock } from './adapters/host/clock.ts'
 import { watchClock } from './adapters/host/clock-watch.ts'
@@ -26,8 +19,6 @@ import type { Supervisor } from './adapters/host/supervisor.ts'
 import { readText } from './adapters/host/text-file.ts'
 import { openControl } from './adapters/http/control.ts'
 import { openKiosk } from './adapters/http/kiosk.ts'
-import { attachedKeyboards, attachedPorts } from './adapters/links/attached.ts'
-import { leftToDaemon } from './adapters/links/left-to-daemon.ts'
 import { isPresent, openLink } from './adapters/links/open-link.ts'
 import { openBroker } from './adapters/mqtt/broker.ts'
 import type { MqttSettings } from './adapters/mqtt/connection.ts'
@@ -35,8 +26,6 @@ import type { Propose } from './adapters/mqtt/proposal.ts'
 import { createTokenVerifier } from './adapters/mqtt/token.ts'
 import type { OpenUplink } from './adapters/mqtt/uplink.ts'
 import { openUplink } from './adapters/mqtt/uplink.ts'
-import type { ReachedReader } from './adapters/readers/reach.ts'
-import { reachReader } from './adapters/readers/reach.ts'
 import type { ReaderHealth } from './adapters/readers/reader.ts'
 import { openReaders } from './adapters/readers/readers.ts'
 import { openStore } from './adapters/sqlite/open.ts'
@@ -261,14 +250,6 @@ async function open(
   return { addresses: { kiosk: kiosk.address, control: control.path, mqtt }, engine, hardware }
 }
 
-/** Turns every relay off without a daemon. All lines at once, so that it is bounded however many there are. */
-export function allOff(config: Config): Promise<readonly BusOff[]> {
-  const clock = createClock(config.clock)
-  const buses = busSettings(config)
-  const lines = { open: createOpenLines({ clock }) }
-  return Promise.all(buses.map((bus) => boardFamilies[bus.family].allOff(bus, { openLink, lines, clock })))
-}
-
 /** What the kiosk's page shows of the site. */
 function kioskSite(config: Config) {
   return {
@@ -284,55 +265,5 @@ function kioskSite(config: Config) {
       innerMm: [...innerMm],
       sillMm,
     })),
-  }
-}
-
-export interface DevicesLook {
-  readonly buses: readonly CalledBus[]
-  readonly readers: readonly ReachedReader[]
-  readonly cabinet: CabinetLook
-}
-
-/**
- * Asks every configured device how it is; all at once, so that it takes five seconds at the most. What a running daemon has
- * is told as taken.
- */
-export async function lookAtDevices(
-  config: Config,
-  { isRunning }: { readonly isRunning: boolean },
-): Promise<DevicesLook> {
-  const clock = createClock(config.clock)
-  const open = isRunning ? leftToDaemon(openLink, clock) : openLink
-  const lines = { open: createOpenLines({ clock }), isPresent: isChipPresent }
-  const [buses, readers, cabinet] = await Promise.all([
-    Promise.all(
-      busSettings(config).map((bus) =>
-        boardFamilies[bus.family].rollCall(bus, { openLink: open, lines, clock }),
-      ),
-    ),
-    Promise.all(readerSettings(config).map((reader) => reachReader(reader, { openLink: open, clock }))),
-    lookAtCabinet(cabinetSettings(config), { lines, readText, clock }),
-  ])
-  return { buses, readers, cabinet }
-}
-
-export interface Detected {
-  readonly ports: readonly PortFindings[]
-  /** Ports of this machine that were left alone: the kernel's console. */
-  readonly leftAlone: readonly string[]
-  readonly chips: readonly { readonly label: string; readonly lines: number }[]
-  readonly keyboards: readonly string[]
-}
-
-/** Searches `port`, else every serial port of this machine, for lock boards; all ports at once. */
-export async function detect(port: string | null): Promise<Detected> {
-  const clock = createClock({ trust: 'ntp' })
-  const attached = port === null ? attachedPorts() : []
-  const paths = port === null ? attached.filter((one) => !one.isConsole).map(({ path }) => path) : [port]
-  return {
-    ports: await Promise.all(paths.map((path) => searchPort(path, { openLink, clock }))),
-    leftAlone: attached.filter((one) => one.isConsole).map(({ path }) => path),
-    chips: port === null ? openableChips().map(({ label, lines }) => ({ label, lines })) : [],
-    keyboards: port === null ? attachedKeyboards() : [],
   }
 }

@@ -86,6 +86,7 @@ const importTable: readonly ImportRow[] = [
     types: ['src/ports/', 'src/adapters/', 'src/config.ts'],
   },
   { from: 'src/compose.ts', any: ['src/', 'node:', 'npm:'], lazy: ['simulator/'] },
+  { from: 'src/compose-devices.ts', any: ['src/', 'node:', 'npm:'] },
   // The verbs `demo`, `simulate` and `conformance` live in the simulator; the daemon never loads it.
   { from: 'src/cli/', any: ['src/', 'node:', 'npm:', 'package.json'], lazy: ['simulator/'] },
   { from: 'src/main.ts', any: ['src/', 'node:', 'npm:', 'package.json'] },

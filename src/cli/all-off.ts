@@ -37,7 +37,7 @@ export const allOff: Verb = {
   words: [0, 0],
   async run(call) {
     return withConfig(call, { secrets: 'skip' }, async (config) => {
-      const { allOff: turnOff } = await import('../compose.ts')
+      const { allOff: turnOff } = await import('../compose-devices.ts')
       const buses = await turnOff(config)
       const done = buses.every(({ result }) => result === 'off' || result === 'nothing-to-send')
       return {

@@ -17,7 +17,7 @@ function wallOf(config: Config): Record<string, number> {
 
 /** What is lent to a daemon over the network, where no lock of a port tells, is left alone while it runs. */
 async function lookedAt(config: Config) {
-  const { lookAtDevices } = await import('../compose.ts')
+  const { lookAtDevices } = await import('../compose-devices.ts')
   const isRunning = await isDaemonRunning(config)
   const look = await lookAtDevices(config, { isRunning })
   const lineBuses = config.buses.flatMap(({ id, family }) => (family === 'gpio' ? [id] : []))

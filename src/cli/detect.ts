@@ -2,7 +2,7 @@
 // with what was found as comments. Sends nothing that could open a door: that is search.ts and its plan.
 import type { InterviewEnd } from '../adapters/boards/interview.ts'
 import type { FoundBoard, PortFindings } from '../adapters/boards/search.ts'
-import type { Detected } from '../compose.ts'
+import type { Detected } from '../compose-devices.ts'
 import type { Verb } from './command.ts'
 import { exit, UsageError } from './command.ts'
 import { guessedClosedBit, suggestedConfig } from './suggested-config.ts'
@@ -81,7 +81,7 @@ export const detect: Verb = {
     if (port !== null && !isPort(port))
       throw new UsageError(`--port ${port} is neither a device (/dev/…) nor tcp://HOST:PORT.`)
     if (!call.json) call.write('# Searching; a port where nothing answers takes two minutes.\n')
-    const { detect: search } = await import('../compose.ts')
+    const { detect: search } = await import('../compose-devices.ts')
     const detected = await search(port)
     const isFound = detected.ports.some(({ boards }) => boards.length > 0)
     const ports = detected.ports.map((one) => ({

@@ -1,7 +1,7 @@
 // What a look at every configured device says, as a table for a technician and as one verdict for the exit code.
 // Asks nothing by itself.
 import type { CalledBoard } from '../adapters/boards/roll-call.ts'
-import type { DevicesLook } from '../compose.ts'
+import type { DevicesLook } from '../compose-devices.ts'
 import { table } from './table.ts'
 
 type Trouble = NonNullable<DevicesLook['buses'][number]['trouble']>
