@@ -54,7 +54,9 @@ afterEach(async () => {
   const gone = once(daemon, 'exit')
   daemon.kill('SIGTERM')
   await gone
-  await platform.client.publishAsync(`kluis/v1/${site}/status`, '', { retain: true, qos: 1 })
+  // Each test's locker is a new one: what the last one told must not be its own past.
+  for (const topic of ['status', 'snapshot'])
+    await platform.client.publishAsync(`kluis/v1/${site}/${topic}`, '', { retain: true, qos: 1 })
   await platform.close()
   rmSync(folder, { recursive: true })
 })
