@@ -13,6 +13,7 @@ import type { OpenedDoors } from '../../src/adapters/boards/doors.ts'
 import { openDoors } from '../../src/adapters/boards/doors.ts'
 import { isPresent, openLink } from '../../src/adapters/links/open-link.ts'
 import type { Input } from '../../src/core/input.ts'
+import type { Clock } from '../../src/ports/clock.ts'
 import type { Log } from '../../src/ports/log.ts'
 import type { ContractFamily } from './board-families.ts'
 import { krCu16 } from './board-families.ts'
@@ -43,6 +44,20 @@ export interface VirtualOptions {
   readonly path?: string
   /** Whether the daemon may look for the device's path. */
   readonly looks?: boolean
+  /** Time that a look at the clock takes; none where it is left out. */
+  readonly lookMs?: number
+}
+
+/** A clock that has gone on at every look, as a true one has. */
+function restless(clock: VirtualClock, stepMs: number): Clock {
+  let lastMs = 0
+  return {
+    ...clock,
+    monotonicMs() {
+      lastMs = Math.max(lastMs + stepMs, clock.monotonicMs())
+      return lastMs
+    },
+  }
 }
 
 /** Everything in virtual time: nothing passes before `until` or `clock.advance`. */
@@ -71,7 +86,7 @@ export function createVirtualSubject(options: VirtualOptions = {}): VirtualSubje
     buses: [settings],
     openLink: wire.openLink,
     ...(looks ? { isPresent: wire.isPresent } : {}),
-    clock,
+    clock: options.lookMs === undefined ? clock : restless(clock, options.lookMs),
     log: silentLog,
     submit: (input) => {
       inputs.push(input)

@@ -163,9 +163,9 @@ export function createUnlocks(family: BoardFamily, line: Line, host: UnlocksHost
     },
     nextMs() {
       const dueMs = line.free() ? checks.map((check) => check.dueMs) : []
-      // Once it is due, the line calls as soon as it is free.
       const soonestMs = Math.min(...queue.map(({ place }) => place.nextMs()))
-      if (clock.monotonicMs() < soonestMs) dueMs.push(soonestMs)
+      // One that became due since `beginDue` looked must not be forgotten; a busy line calls as soon as it is free.
+      if (line.free() || clock.monotonicMs() < soonestMs) dueMs.push(soonestMs)
       return Math.min(...dueMs)
     },
     heard(board) {

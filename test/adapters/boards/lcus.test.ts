@@ -46,6 +46,21 @@ test('a pulse is as long as it was asked for, one at a time, and let go twice', 
   expect(offs).toHaveLength(6)
 })
 
+test.each([0.02, 0.1, 0.3, 0.7, 1.3])(
+  'a pulse that becomes due between two looks at the clock, %d ms apart, is not forgotten',
+  (lookMs) => {
+    const subject = createVirtualSubject({ family: lcus, lookMs })
+    subject.clock.advance(1_000)
+    const openings = Array.from({ length: 20 }, (_, index) => `o${index}`)
+    for (const [index, opening] of openings.entries())
+      subject.doors.pulse(door(1 + (index % 4)), 100, opening)
+    subject.clock.advance(60_000)
+    expect(openings.map((opening) => reportsOf(subject.inputs, opening).join())).toEqual(
+      openings.map(() => 'sent'),
+    )
+  },
+)
+
 test('50 ms lie between any two commands', () => {
   const subject = ready()
   for (const channel of [1, 2, 3, 4]) subject.doors.pulse(door(channel), 100, `o${channel}`)
