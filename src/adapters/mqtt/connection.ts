@@ -7,6 +7,7 @@ import { connect } from 'mqtt'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import { backoffMs } from './backoff.ts'
+import { libraryIds } from './publishing.ts'
 import { readInTurns } from './reading.ts'
 import type { Incoming, Session, SessionParts } from './session.ts'
 import { createSession } from './session.ts'
@@ -87,6 +88,7 @@ export function openConnection(use: ConnectionUse): Connection {
     if (client.stream instanceof Socket) client.stream.setNoDelay(true)
     readInTurns(client.stream, clock)
     const parts: SessionParts = createSession(client, version, {
+      clock,
       onMessage: (incoming, finished) => {
         // Messages of an earlier session may come in the packet after CONNACK, before the library tells of it.
         up(undefined)
@@ -177,8 +179,7 @@ export function openConnection(use: ConnectionUse): Connection {
           force()
           resolve()
         })
-        last.parts.leaving()
-        if (last.up) last.client.end()
+        if (last.up) last.parts.leaving(() => last.client.end())
         else last.client.end(true)
       }),
   }
@@ -207,6 +208,7 @@ function optionsFor(use: ConnectionUse, version: 4 | 5): IClientOptions {
     reconnectPeriod: 0,
     resubscribe: false,
     queueQoSZero: false,
+    messageIdProvider: libraryIds(),
     // Else every packet formats lines for a debugger that nobody has attached.
     log: () => {},
     connectTimeout: 10_000,
