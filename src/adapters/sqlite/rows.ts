@@ -46,10 +46,13 @@ interface Kept {
   readonly position: number
 }
 
+/** A change and the name of its row. */
+type Named = readonly [row: string, change: Change]
+
 const rowOf = (change: Change): string => `${change.table}/${change.key}`
 
-const encode = (changes: readonly Change[]): Buffer =>
-  deflateSync(JSON.stringify(changes.map(({ table, key, value }) => [table, key, value])), { level: 1 })
+const encode = (changes: readonly Named[]): Buffer =>
+  deflateSync(JSON.stringify(changes.map(([, { table, key, value }]) => [table, key, value])), { level: 1 })
 
 function decode(record: Buffer, position: number): Change[] {
   try {
@@ -71,11 +74,11 @@ export function createRowsTable(db: Connection): RowsTable {
   let last = 0
   let changeCount = 0
 
-  function apply(changes: readonly Change[], position: number): void {
-    for (const change of changes) {
+  function apply(changes: readonly Named[], position: number): void {
+    for (const [row, change] of changes) {
       // Taken out first, so that it moves to the end.
-      kept.delete(rowOf(change))
-      if (change.value !== null) kept.set(rowOf(change), { change, position })
+      kept.delete(row)
+      if (change.value !== null) kept.set(row, { change, position })
     }
   }
 
@@ -92,13 +95,13 @@ export function createRowsTable(db: Connection): RowsTable {
   }
 
   /** The rows that stand in the way of dropping the oldest records, as many as this commit may carry. */
-  function moved(latest: ReadonlyMap<string, Change>): Change[] {
+  function moved(latest: ReadonlyMap<string, Change>): Named[] {
     if (changeCount <= kept.size * changesPerRow + spareChanges) return []
     const limit = latest.size * movedPerChange + movedAtLeast
-    const found: Change[] = []
+    const found: Named[] = []
     for (const [row, { change }] of kept) {
       if (found.length === limit) break
-      if (!latest.has(row)) found.push(change)
+      if (!latest.has(row)) found.push([row, change])
     }
     return found
   }
@@ -110,7 +113,10 @@ export function createRowsTable(db: Connection): RowsTable {
       last = 0
       for (const [position, record] of all.iterate() as IterableIterator<[number, Buffer]>) {
         if (last === 0) first = position
-        apply(decode(record, position), position)
+        apply(
+          decode(record, position).map((change) => [rowOf(change), change]),
+          position,
+        )
         last = position
       }
       changeCount = total.get() as number
@@ -125,12 +131,13 @@ export function createRowsTable(db: Connection): RowsTable {
     append(changes) {
       const latest = new Map<string, Change>()
       for (const change of changes) {
-        const before = kept.get(rowOf(change))?.change.value ?? null
-        if (change.value === before) latest.delete(rowOf(change))
-        else latest.set(rowOf(change), change)
+        const row = rowOf(change)
+        const before = kept.get(row)?.change.value ?? null
+        if (change.value === before) latest.delete(row)
+        else latest.set(row, change)
       }
       if (latest.size === 0) return () => {}
-      const written = [...moved(latest), ...latest.values()]
+      const written = [...moved(latest), ...latest]
       const position = last + 1
       const dropped = dropOld()
       insert.run(position, written.length, encode(written))
