@@ -26,7 +26,7 @@ function property(name: number, value: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from([name, value.length >> 8, value.length & 0xff]), value])
 }
 
-function properties({ correlation, contentType }: Message): Buffer {
+function properties(contentType: string | null, correlation: Uint8Array | null): Buffer {
   const all = Buffer.concat([
     contentType === null ? nothing : property(contentTypeProperty, Buffer.from(contentType)),
     correlation === null ? nothing : property(correlationProperty, correlation),
@@ -34,14 +34,27 @@ function properties({ correlation, contentType }: Message): Buffer {
   return Buffer.concat([Buffer.from(lengthBytes(all.length)), all])
 }
 
+/** The same for every event and for every answer without correlation data. Bounded by the content types that we have. */
+const usual = new Map<string | null, Buffer>()
+
+function propertiesOf({ contentType, correlation }: Message): Buffer {
+  if (correlation !== null) return properties(contentType, correlation)
+  const known = usual.get(contentType)
+  if (known) return known
+  const made = properties(contentType, null)
+  usual.set(contentType, made)
+  return made
+}
+
 /** `id` is 1 to 65,535; a topic has at most 65,535 bytes and no wildcard. */
 export function publishPacket(protocol: 4 | 5, message: Message, id: number): Buffer {
   const { topic, payload, retain } = message
-  const said = protocol === 5 ? properties(message) : nothing
+  const said = protocol === 5 ? propertiesOf(message) : nothing
   const topicLength = Buffer.byteLength(topic)
-  const length = lengthBytes(2 + topicLength + 2 + said.length + Buffer.byteLength(payload))
+  const rest = 2 + topicLength + 2 + said.length + Buffer.byteLength(payload)
+  const length = lengthBytes(rest)
   const head = 1 + length.length
-  const packet = Buffer.allocUnsafe(head + 2 + topicLength + 2 + said.length + Buffer.byteLength(payload))
+  const packet = Buffer.allocUnsafe(head + rest)
   packet[0] = 0x32 | (retain ? 1 : 0)
   packet.set(length, 1)
   let at = packet.writeUInt16BE(topicLength, head)

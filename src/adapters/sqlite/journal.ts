@@ -22,6 +22,8 @@ export interface JournalTable extends Journal {
 const deliveredLag = 1000
 /** Entries checked at each open: what a power cut can have touched, and no more than a few ms. */
 const tailLength = 1000
+/** The latest entries stay in memory: they are read once more, at once, to be sent. Twice the outbox's window. */
+const recentLength = 200
 /** Entries removed by one commit at most, so that it stays short. */
 const trimChunk = 1000
 
@@ -81,6 +83,7 @@ function check(entry: JournalEntry, behind: number): void {
 export function createJournalTable(db: Connection, chain: Chain, keepEntries: number): JournalTable {
   const sql = prepare(db)
   let ends: Ends = { numbered: 0, entry: 0, hash: genesis, first: null }
+  let recent: readonly JournalEntry[] = []
   let delivered = 0
   let writtenDelivered = 0
 
@@ -88,6 +91,7 @@ export function createJournalTable(db: Connection, chain: Chain, keepEntries: nu
     const last = sql.last.get() as { sequence: number; hash: Buffer; delivered: number | null } | undefined
     const resumeAfter = (sql.meta.get('resume_after') as number | undefined) ?? 0
     const entry = last?.sequence ?? 0
+    recent = []
     ends = {
       numbered: Math.max(entry, resumeAfter),
       entry,
@@ -129,6 +133,7 @@ export function createJournalTable(db: Connection, chain: Chain, keepEntries: nu
     const next = trim({ numbered, entry: numbered, hash, first: ends.first ?? first.sequence })
     return () => {
       ends = next
+      recent = [...recent, ...entries].slice(-recentLength)
       writtenDelivered = writing
     }
   }
@@ -150,6 +155,9 @@ export function createJournalTable(db: Connection, chain: Chain, keepEntries: nu
     append,
     brokenTail,
     after(sequence, limit) {
+      const oldest = recent[0]
+      if (oldest !== undefined && sequence >= oldest.sequence - 1)
+        return recent.filter((entry) => entry.sequence > sequence).slice(0, limit)
       const rows = sql.after.all(sequence, limit) as Row[]
       return rows.map((row) => ({
         sequence: row.sequence,
