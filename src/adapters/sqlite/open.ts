@@ -29,7 +29,7 @@ export interface StoreOptions {
   /** How many journal entries stay once they are delivered; a million, about 250 MB, where nothing is said. */
   readonly keepEntries?: number
   /** Without one, the log is emptied inside the commit that fills it: nobody waits for a tool's commits. */
-  readonly clock?: Pick<Clock, 'monotonicMs' | 'wakeAt'>
+  readonly clock?: Pick<Clock, 'soon'>
 }
 
 const defaultKeepEntries = 1_000_000

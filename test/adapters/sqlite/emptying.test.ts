@@ -1,11 +1,11 @@
-// When the write-ahead log is emptied: in a pause, not in somebody's commit, and at the latest when it has grown to its bound.
+// When the write-ahead log is emptied: in a turn of its own and in pieces, not on top of somebody's commit.
 import { statSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { createVirtualClock } from '../../../simulator/world/virtual-clock.ts'
 import type { JournalEntry } from '../../../src/ports/store.ts'
 import { createPlace } from './place.ts'
 
-const mib = 1024 * 1024
+const kib = 1024
 
 function createBench({ timed = true } = {}) {
   const place = createPlace()
@@ -13,8 +13,10 @@ function createBench({ timed = true } = {}) {
   const store = place.open(timed ? { clock } : {})
   let last = 0
   return {
+    place,
     clock,
     store,
+    /** Of the main file, which grows as the log is emptied into it. */
     size: () => statSync(place.path).size,
     /** Commits so many entries of a thousand bytes each. */
     write(count: number): void {
@@ -29,16 +31,27 @@ function createBench({ timed = true } = {}) {
   }
 }
 
-test('a full log stays while commits follow each other, and is emptied in the first pause', () => {
+test('a commit that fills the log does not empty it, and the turn after it does', () => {
   const { clock, size, write } = createBench()
   const before = size()
-  for (let i = 0; i < 30; i++) {
-    write(50)
-    clock.advance(99)
-  }
+  write(500)
   expect(size()).toBe(before)
-  clock.advance(1)
-  expect(size()).toBeGreaterThan(before + mib)
+  clock.settle()
+  expect(size()).toBeGreaterThan(before + 450 * kib)
+})
+
+test('it is emptied in pieces while commits follow each other', () => {
+  const { clock, size, write } = createBench()
+  let largest = 0
+  let last = size()
+  for (let i = 0; i < 200; i++) {
+    write(20)
+    clock.settle()
+    largest = Math.max(largest, size() - last)
+    last = size()
+  }
+  expect(last).toBeGreaterThan(3500 * kib)
+  expect(largest).toBeLessThan(600 * kib)
 })
 
 test('a log that is hardly filled is left alone, since emptying it wears the card', () => {
@@ -49,36 +62,29 @@ test('a log that is hardly filled is left alone, since emptying it wears the car
   expect(size()).toBe(before)
 })
 
-test('what was emptied is not emptied again', () => {
-  const { clock, size, store, write } = createBench()
-  write(1500)
-  clock.advance(100)
+test('what was emptied does not count again', () => {
+  const { clock, size, write } = createBench()
+  write(500)
+  clock.settle()
   const emptied = size()
   write(1)
-  clock.advance(100)
+  clock.settle()
   expect(size()).toBe(emptied)
-  expect(store.lastSequence()).toBe(1501)
 })
 
-test('without any pause the log is emptied at 8 MiB', () => {
-  const { size, write } = createBench()
-  const before = size()
-  for (let i = 0; i < 100; i++) write(50)
-  expect(size()).toBe(before)
-  for (let i = 0; i < 100; i++) write(50)
-  expect(size()).toBeGreaterThan(before + 7 * mib)
+test('where no turn comes SQLite empties it itself, as it does without a clock', () => {
+  for (const timed of [true, false]) {
+    const { size, write } = createBench({ timed })
+    const before = size()
+    for (let i = 0; i < 30; i++) write(50)
+    expect(size()).toBeGreaterThan(before + 900 * kib)
+  }
 })
 
-test('a store without a clock empties it by itself', () => {
-  const { size, write } = createBench({ timed: false })
-  const before = size()
-  for (let i = 0; i < 30; i++) write(50)
-  expect(size()).toBeGreaterThan(before + 0.9 * mib)
-})
-
-test('nothing is armed once the store is closed', () => {
-  const { clock, store, write } = createBench()
-  write(1500)
+test('a store that was closed meanwhile is not touched', () => {
+  const { clock, place, store, write } = createBench()
+  write(500)
   store.close()
-  expect(clock.nextAtMs()).toBe(null)
+  clock.settle()
+  expect(place.lines).toEqual([])
 })
