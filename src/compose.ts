@@ -118,9 +118,9 @@ async function open(
 ): Promise<Omit<Locker, 'close'>> {
   const { path } = config.store
   const key = openKey(config.store.keyFile, { databaseExists: existsSync(path) })
-  const store = openStore({ path, key: key.derive('store'), log })
-  closers.add(() => store.close())
   const clock = createClock(config.clock)
+  const store = openStore({ path, key: key.derive('store'), log, clock })
+  closers.add(() => store.close())
   const ids = createIds()
   const spec = siteSpec(config)
   const sealer = createSealer({ key: key.derive('codes'), minPinDigits: spec.rules.minPinDigits })

@@ -4,7 +4,7 @@
 // The stream is 64 assignments, then one more and the cancelling of the oldest, and so on: every assignment finds a
 // door on a wall of 96, the size of a large site, for as long as the measurement lasts. A wall as large as the number of
 // messages would measure the search among a thousand doors instead. P3 asks for bytes an assignment, so it
-// fills the wall from a backlog, again and again, and counts nothing while it is emptied.
+// fills the largest wall there can be, backlog after backlog, and counts what empties the write-ahead log as well.
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { MqttClient } from 'mqtt'
@@ -17,8 +17,8 @@ import { openSender, publishPacket } from './wire.ts'
 
 export const wallDoors = 96
 const heldDoors = 64
-/** How often the wall is filled from a backlog, for bytes an assignment. */
-export const backlogs = 10
+/** Backlogs of as many assignments as a large site has doors, for bytes an assignment; one more warms up. */
+export const backlogs = 19
 
 /** Beyond this something has died. */
 const answerWithinMs = 120_000
@@ -189,7 +189,12 @@ export async function speedsOf(
   })
 }
 
-async function startSubject(subject: Subject, bench: Bench, folder: string): Promise<Process> {
+async function startSubject(
+  subject: Subject,
+  bench: Bench,
+  folder: string,
+  doors = wallDoors,
+): Promise<Process> {
   if (subject !== 'daemon')
     return startScript('reference/receiver.ts', [
       bench.url,
@@ -200,8 +205,8 @@ async function startSubject(subject: Subject, bench: Bench, folder: string): Pro
   const kioskPort = await freePort()
   const configFile = writeConfig(folder, {
     site: bench.site,
-    doors: wallDoors,
-    buses: noBoards(wallDoors),
+    doors,
+    buses: noBoards(doors),
     mqttUrl: bench.url,
     kioskPort,
   })
@@ -227,15 +232,15 @@ export async function greet(bench: Bench): Promise<void> {
   )
 }
 
-/** Bytes written to the device for each assignment of drained backlogs that fill the wall; emptied in between. */
+/** Bytes written to the device for each assignment of drained backlogs. */
 export async function bytesOfDrain(): Promise<number> {
   return using(async (add) => {
     const folder = openFolder()
     add(() => folder.close())
     const bench = await openBench('bench', add)
-    const daemon = await startSubject('daemon', bench, folder.path)
+    const daemon = await startSubject('daemon', bench, folder.path, wallDoors * (1 + backlogs))
     add(() => daemon.end())
-    let bytes = 0
+    let warmedUp = 0
     for (let backlog = 0; backlog <= backlogs; backlog++) {
       const topic = `kluis/v1/${bench.site}/request/parcel.assign`
       const names = Array.from({ length: wallDoors }, (_, at) => `b${backlog}-${at}`)
@@ -245,22 +250,15 @@ export async function bytesOfDrain(): Promise<number> {
         Buffer.concat(names.map((name, at) => publishPacket(topic, assignment(name, name), packetId(at)))),
       )
       await pause(250)
-      const before = bytesWritten(daemon.pid)
       daemon.child.kill('SIGCONT')
       await last
-      await pause(150)
+      // In a pause the write-ahead log is emptied, once it is worth it.
+      await pause(250)
       // The first one warms up and makes the files.
-      if (backlog > 0) bytes += bytesWritten(daemon.pid) - before
-      const emptied = bench.answered(`c${backlog}-${wallDoors - 1}`)
-      bench.sender.send(
-        Buffer.concat(
-          names.map((name, at) => cancelling(bench.site, `c${backlog}-${at}`, `p${name}`, at, {})),
-        ),
-      )
-      await emptied
+      if (backlog === 0) warmedUp = bytesWritten(daemon.pid)
     }
     if (bench.refusals() > 0) throw new Error(`${bench.refusals()} assignments were refused`)
-    return bytes / backlogs / wallDoors
+    return (bytesWritten(daemon.pid) - warmedUp) / backlogs / wallDoors
   })
 }
 

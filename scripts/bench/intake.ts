@@ -38,7 +38,7 @@ export async function measureIntake(
       }),
       atLeast(0.8, {
         goal: 'P1',
-        what: 'live intake, to a client that only receives',
+        what: 'the same, to a client that only receives',
         wanted: '≥ 0.8',
         rounds: ratios('live', 'acks'),
         detail: `the reference acknowledges and sends nothing; rounds ${listed(ratios('live', 'acks'))}`,
@@ -74,7 +74,7 @@ export async function measureIntake(
         wanted: '≤ 1.5 KB',
         unit: 'KB',
         rounds: bytes,
-        detail: `write_bytes of /proc/PID/io over ${backlogs} backlogs of ${wallDoors} assignments, checkpoints that fall into them included; rounds ${listed(bytes)}`,
+        detail: `write_bytes of /proc/PID/io over ${backlogs} backlogs of ${wallDoors} assignments on a wall that holds them all, the emptying of the write-ahead log included; rounds ${listed(bytes)}`,
       }),
     )
   }

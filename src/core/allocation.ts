@@ -64,17 +64,16 @@ export function isLargeEnough(draft: Draft, spec: CompartmentSpec, need: Need): 
   return sizes.includes(need.size) && sizes.indexOf(spec.size) >= sizes.indexOf(need.size)
 }
 
-/** Whether it can be given out: vacant, closed, and not one that the person at the kiosk may still open again. */
-function isFree(draft: Draft, id: CompartmentId): boolean {
-  const compartment = draft.get('compartments', id)
-  if (compartment?.state !== 'vacant' || compartment.door === 'open') return false
+/** Tells of a compartment whether it can be given out: vacant, closed, and not one that the person at the kiosk may still open again. */
+function freeDoors(draft: Draft): (id: CompartmentId) => boolean {
   const visit = currentVisit(draft.state)
-  const now = visit ? draft.get('visits', visit.id) : null
-  return !(
-    now &&
-    now.ended === null &&
-    now.doors.some((door) => door.compartment === id && door.purpose === 'pick-up')
-  )
+  const now = visit ? draft.get('visits', visit.id) : undefined
+  const theirs = now?.ended === null ? now.doors.filter((door) => door.purpose === 'pick-up') : []
+  return (id) => {
+    const compartment = draft.get('compartments', id)
+    if (compartment?.state !== 'vacant' || compartment.door === 'open') return false
+    return !theirs.some((door) => door.compartment === id)
+  }
 }
 
 export type Allocation =
@@ -88,9 +87,10 @@ export type Allocation =
 
 export function freeBySize(draft: Draft, carrier: CarrierId | null): Record<string, number> {
   const free: Record<string, number> = Object.fromEntries(draft.state.sizes.map((size) => [size, 0]))
+  const isFree = freeDoors(draft)
   for (const spec of draft.state.specs.values()) {
     if (carrier !== null && spec.carriers !== null && !spec.carriers.includes(carrier)) continue
-    if (isFree(draft, spec.id)) free[spec.size] = (free[spec.size] ?? 0) + 1
+    if (isFree(spec.id)) free[spec.size] = (free[spec.size] ?? 0) + 1
   }
   return free
 }
@@ -151,14 +151,19 @@ export function allocate(draft: Draft, need: Need, options: AllocationOptions = 
     return { found: false, reason: 'carrier-quota', free: freeBySize(draft, need.carrier) }
   }
   const floor = options.above === undefined ? -1 : draft.state.sizes.indexOf(options.above)
+  const isFree = freeDoors(draft)
   let best: { readonly spec: CompartmentSpec; readonly rank: readonly number[] } | null = null
   let smallest = Number.POSITIVE_INFINITY
-  for (const spec of draft.state.specs.values()) {
+  for (const spec of draft.state.bySize) {
     const size = draft.state.sizes.indexOf(spec.size)
-    if (size <= floor || spec.id === options.not || !suits(draft, spec, need)) continue
-    if (size < smallest) smallest = size
-    if (best !== null && size > (best.rank[0] ?? 0)) continue
-    if (!isFree(draft, spec.id)) continue
+    if (best !== null && size > (best.rank[0] ?? 0)) break
+    if (size <= floor || spec.id === options.not) continue
+    const free = isFree(spec.id)
+    // Most doors are taken; such a one matters only where it is the first of its class that would have done.
+    if (!free && size >= smallest) continue
+    if (!suits(draft, spec, need)) continue
+    smallest = Math.min(smallest, size)
+    if (!free) continue
     const ranked = rank(draft, spec, need)
     if (best === null || isBetter(ranked, best.rank)) best = { spec, rank: ranked }
   }

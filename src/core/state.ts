@@ -67,6 +67,8 @@ export interface State {
   readonly byDoor: ReadonlyMap<string, CompartmentSpec>
   /** Size classes, smallest first. */
   readonly sizes: readonly string[]
+  /** Every compartment, those of the smallest class first, each class in the order of the configuration. */
+  readonly bySize: readonly CompartmentSpec[]
   /** Barcode → the parcels that carry it, the live one last. */
   readonly byBarcode: Map<string, Set<string>>
   /** The same by what a label says however it is written: its number in one form, and its text in capitals. */
@@ -95,12 +97,14 @@ export function createState(spec: SiteSpec): State {
   for (const one of spec.compartments) {
     smallest.set(one.size, Math.min(smallest.get(one.size) ?? Number.POSITIVE_INFINITY, volumeOf(one)))
   }
+  const sizes = [...smallest.entries()].sort((a, b) => a[1] - b[1]).map(([size]) => size)
   return {
     spec,
     rows: Object.fromEntries(tableNames.map((name) => [name, new Map()])) as unknown as Rows,
     specs: new Map(spec.compartments.map((one) => [one.id, one])),
     byDoor: new Map(spec.compartments.map((one) => [doorKey(one.door), one])),
-    sizes: [...smallest.entries()].sort((a, b) => a[1] - b[1]).map(([size]) => size),
+    sizes,
+    bySize: [...spec.compartments].sort((a, b) => sizes.indexOf(a.size) - sizes.indexOf(b.size)),
     byBarcode: new Map(),
     byLabel: new Map(),
     contents: new Map(),

@@ -187,6 +187,31 @@ export function storeContract(name: string, open: () => StoreUnderTest): void {
       expect(one.store().firstSequence()).toBe(1)
     })
 
+    test('every part of the journal reads the same whether it was written a moment or a life ago', () => {
+      const one = begin()
+      let all: JournalEntry[] = []
+      const extend = (more: readonly JournalEntry[]): void => {
+        one.store().commit(write({ entries: more }))
+        all = [...all, ...more]
+      }
+      const check = (): void => {
+        for (let from = 0; from <= 860; from++) {
+          for (const limit of [1, 20]) {
+            const expected = all.filter(({ sequence }) => sequence > from).slice(0, limit)
+            expect(one.store().after(from, limit)).toEqual(expected)
+          }
+        }
+      }
+      for (let from = 1; from < 400; from += 7) extend(entries(from, from + 6))
+      check()
+      extend([entry(500, { type: 'site.restored' }), ...entries(501, 850)])
+      check()
+      one.reopen()
+      check()
+      extend(entries(851, 853))
+      check()
+    })
+
     test('what was delivered is known at once, survives an orderly end and every commit of entries', () => {
       const one = begin()
       one.store().commit(write({ entries: entries(1, 10) }))

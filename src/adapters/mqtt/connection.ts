@@ -8,6 +8,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import { addressOf } from './address.ts'
 import { backoffMs } from './backoff.ts'
+import { libraryIds } from './publishing.ts'
 import { readInTurns } from './reading.ts'
 import type { Incoming, Session, SessionParts } from './session.ts'
 import { createSession } from './session.ts'
@@ -88,6 +89,7 @@ export function openConnection(use: ConnectionUse): Connection {
     if (client.stream instanceof Socket) client.stream.setNoDelay(true)
     readInTurns(client.stream, clock)
     const parts: SessionParts = createSession(client, version, {
+      clock,
       onMessage: (incoming, finished) => {
         // Messages of an earlier session may come in the packet after CONNACK, before the library tells of it.
         up(undefined)
@@ -178,8 +180,7 @@ export function openConnection(use: ConnectionUse): Connection {
           force()
           resolve()
         })
-        last.parts.leaving()
-        if (last.up) last.client.end()
+        if (last.up) last.parts.leaving(() => last.client.end())
         else last.client.end(true)
       }),
   }
@@ -208,6 +209,7 @@ function optionsFor(use: ConnectionUse, version: 4 | 5): IClientOptions {
     reconnectPeriod: 0,
     resubscribe: false,
     queueQoSZero: false,
+    messageIdProvider: libraryIds(),
     // Else every packet formats lines for a debugger that nobody has attached.
     log: () => {},
     connectTimeout: 10_000,

@@ -1,9 +1,12 @@
 // One connection to the broker, from its start to its loss; it is never used again afterwards. Owns the
 // window of unacknowledged publishes and the acknowledgements that are held back until a commit.
-// The two liberties taken with the library stand here, in `holdBack`, and test/adapters/mqtt/session.test.ts
-// fails if an upgrade takes them away.
+// The liberties taken with the library stand here, in `holdBack`, and in publishing.ts;
+// test/adapters/mqtt/connection.test.ts fails if an upgrade takes them away.
 import type { IPublishPacket, MqttClient } from 'mqtt'
+import type { Clock } from '../../ports/clock.ts'
 import { createHeldAcks } from './held-acks.ts'
+import { createPublishing } from './publishing.ts'
+import { createWriting } from './writing.ts'
 
 /** Most publishes on their way at once, where the broker allows that many. */
 const window = 200
@@ -43,8 +46,8 @@ export interface Session {
 
 export interface SessionParts {
   readonly session: Session
-  /** Nothing new is said any more; acknowledgements of what was said still count. */
-  leaving(): void
+  /** Nothing new is said any more. Calls back once what was said is acknowledged; at once if all of it is. */
+  leaving(onSaid: () => void): void
   /** The connection stands; `receiveMaximum` is what the broker said. */
   opened(receiveMaximum: number | undefined): void
   /** The connection is gone: nothing is called back any more. */
@@ -52,6 +55,7 @@ export interface SessionParts {
 }
 
 export interface SessionUse {
+  readonly clock: Pick<Clock, 'soon'>
   /** `finished` is to be called once, when the message was dealt with for good. */
   readonly onMessage: (incoming: Incoming, finished: () => void) => void
   readonly onDrop: (why: string) => void
@@ -62,33 +66,30 @@ export interface SessionUse {
 /** What tells the library to send no acknowledgement of its own; it never leaves the library. */
 const heldBack = new Error('held back')
 
-/** Hands every message to `receive`. The returned function acknowledges one. */
-function holdBack(
-  client: MqttClient,
-  receive: (packet: IPublishPacket) => void,
-): (messageId: number) => void {
-  // First liberty: handleMessage is public, and an error given back means "no acknowledgement, next packet".
+/** Hands every message to `receive`: handleMessage is public, and an error given back means "no acknowledgement, next packet". */
+function holdBack(client: MqttClient, receive: (packet: IPublishPacket) => void): void {
   client.handleMessage = (packet, callback) => {
     receive(packet)
     callback(packet.qos === 0 ? undefined : heldBack)
   }
-  // Second: the acknowledgement is written past the library. Its four bytes are the same in 3.1.1 and 5 (reason "success").
-  return (messageId) => {
-    if (!client.connected || !client.stream.writable) return
-    client.stream.write(Buffer.from([0x40, 0x02, messageId >> 8, messageId & 0xff]))
-  }
 }
+
+/** The acknowledgement of a message. Its four bytes are the same in 3.1.1 and 5 (reason "success"). */
+const ackPacket = (messageId: number): Buffer => Buffer.from([0x40, 0x02, messageId >> 8, messageId & 0xff])
 
 export function createSession(client: MqttClient, protocol: 4 | 5, use: SessionUse): SessionParts {
   let gone = false
   let silent = false
-  let inFlight = 0
+  let onSaid = (): void => {}
   let limit = window
   let urgent: (() => void)[] = []
   let waiting: (() => void)[] = []
 
+  const writing = createWriting(client.stream, use.clock)
+  const publishing = createPublishing(client, protocol, writing.write)
+
   const pump = (): void => {
-    while (!silent && inFlight < limit) {
+    while (!silent && publishing.inFlight() < limit) {
       const start = urgent.shift() ?? waiting.shift()
       if (start === undefined) return
       start()
@@ -109,7 +110,7 @@ export function createSession(client: MqttClient, protocol: 4 | 5, use: SessionU
     client.stream.destroy()
   }
 
-  const sendAck = holdBack(client, (packet) => {
+  holdBack(client, (packet) => {
     if (gone) return
     const finished = packet.qos > 0 && packet.messageId !== undefined ? acks.hold(packet.messageId) : () => {}
     try {
@@ -120,32 +121,21 @@ export function createSession(client: MqttClient, protocol: 4 | 5, use: SessionU
     }
   })
   const acks = createHeldAcks((messageId) => {
-    if (!gone) sendAck(messageId)
+    if (!gone) writing.write(ackPacket(messageId))
   })
 
   const session: Session = {
     protocol,
     publish(topic, payload, options, onDone) {
       if (silent) return
-      const { retain = false, correlation, contentType, onSent } = options
+      const { retain = false, correlation = null, contentType = null, onSent } = options
       const start = (): void => {
-        inFlight++
-        const properties = {
-          ...(correlation ? { correlationData: correlation } : {}),
-          ...(contentType ? { contentType } : {}),
-        }
-        client.publish(
-          topic,
-          payload,
-          { qos: 1, retain, ...(protocol === 5 ? { properties } : {}) },
-          (error) => {
-            // Without a code it is not the broker's word: the connection is going.
-            if (gone || (error && typeof (error as { code?: unknown }).code !== 'number')) return
-            inFlight--
-            onDone(!error)
-            pump()
-          },
-        )
+        publishing.send({ topic, payload, retain, correlation, contentType }, (accepted) => {
+          if (gone) return
+          onDone(accepted)
+          if (silent && publishing.inFlight() === 0) onSaid()
+          pump()
+        })
         onSent?.()
       }
       const queue = options.urgent ? urgent : waiting
@@ -176,8 +166,11 @@ export function createSession(client: MqttClient, protocol: 4 | 5, use: SessionU
     opened(receiveMaximum) {
       limit = Math.min(window, receiveMaximum ?? window)
     },
-    leaving() {
+    leaving(then) {
       silent = true
+      writing.flush()
+      onSaid = then
+      if (publishing.inFlight() === 0) then()
     },
     ended: end,
   }

@@ -9,7 +9,7 @@ export type Connection = Database.Database
  * adds: 512 → 27 KB, 1024 → 30, 2048 → 39. Four commits can't be less than 16 KB, since the kernel writes 4 KiB at a time.
  */
 const pageSize = 512
-/** 1 MiB: a larger log would save 7 % of the writes and hold the loop longer when it is emptied into the main file. */
+/** 1 MiB; for the daemon emptying.ts chooses the moment. */
 const checkpointPages = 2048
 /** Bytes that the log keeps on disk after something (a backup, a check) held it back for a while. */
 const walLimit = 4 * 1024 * 1024

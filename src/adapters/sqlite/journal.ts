@@ -24,6 +24,8 @@ export interface JournalTable extends Journal {
 const deliveredLag = 1000
 /** Entries checked at each open: what a power cut can have touched, and no more than a few ms. */
 const tailLength = 1000
+/** The latest entries stay in memory: they are read once more, at once, to be sent. Twice the outbox's window. */
+const recentLength = 200
 /** Entries removed by one commit at most, so that it stays short. */
 const trimChunk = 1000
 
@@ -83,6 +85,7 @@ function check(entry: JournalEntry, behind: number): void {
 export function createJournalTable(db: Connection, chain: Chain, keepEntries: number): JournalTable {
   const sql = prepare(db)
   let ends: Ends = { numbered: 0, entry: 0, hash: genesis, first: null }
+  let recent: readonly JournalEntry[] = []
   let delivered = 0
   let writtenDelivered = 0
 
@@ -90,6 +93,7 @@ export function createJournalTable(db: Connection, chain: Chain, keepEntries: nu
     const last = sql.last.get() as { sequence: number; hash: Buffer; delivered: number | null } | undefined
     const resumeAfter = (sql.meta.get('resume_after') as number | undefined) ?? 0
     const entry = last?.sequence ?? 0
+    recent = []
     ends = {
       numbered: Math.max(entry, resumeAfter),
       entry,
@@ -131,6 +135,7 @@ export function createJournalTable(db: Connection, chain: Chain, keepEntries: nu
     const next = trim({ numbered, entry: numbered, hash, first: ends.first ?? first.sequence })
     return () => {
       ends = next
+      recent = [...recent, ...entries].slice(-recentLength)
       writtenDelivered = writing
     }
   }
@@ -153,6 +158,9 @@ export function createJournalTable(db: Connection, chain: Chain, keepEntries: nu
     brokenTail,
     lost: () => (ends.numbered > ends.entry ? { from: ends.entry + 1, to: ends.numbered } : null),
     after(sequence, limit) {
+      const oldest = recent[0]
+      if (oldest !== undefined && sequence >= oldest.sequence - 1)
+        return recent.filter((entry) => entry.sequence > sequence).slice(0, limit)
       const rows = sql.after.all(sequence, limit) as Row[]
       return rows.map((row) => ({
         sequence: row.sequence,

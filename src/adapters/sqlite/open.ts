@@ -3,6 +3,7 @@
 import { accessSync, closeSync, constants, existsSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreFault } from '../../core/faults.ts'
+import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import type { AliveFile } from './alive.ts'
 import { openAliveFile } from './alive.ts'
@@ -10,6 +11,7 @@ import type { Chain } from './chain.ts'
 import { createChain, genesis } from './chain.ts'
 import type { Connection } from './connection.ts'
 import { assertDurable, openReader, openWriter } from './connection.ts'
+import { createEmptying } from './emptying.ts'
 import { isDamage, toStoreFailure } from './failure.ts'
 import { setAside } from './files.ts'
 import type { Lock } from './lock.ts'
@@ -26,6 +28,8 @@ export interface StoreOptions {
   readonly log: Log
   /** How many journal entries stay once they are delivered; a million, about 250 MB, where nothing is said. */
   readonly keepEntries?: number
+  /** Without one, the log is emptied inside the commit that fills it: nobody waits for a tool's commits. */
+  readonly clock?: Pick<Clock, 'soon'>
 }
 
 const defaultKeepEntries = 1_000_000
@@ -82,7 +86,7 @@ function prepareSchema(db: Connection, path: string, chain: Chain, resumeAfter: 
 type Beginning = { readonly repair: SqliteStore['repair']; readonly resumeAfter: number }
 
 function openSound(options: StoreOptions, chain: Chain, lock: Lock, beginning: Beginning): SqliteStore {
-  const { path, log, keepEntries = defaultKeepEntries } = options
+  const { path, log, clock, keepEntries = defaultKeepEntries } = options
   createFile(path)
   const db = openWriter(path)
   let alive: AliveFile | null = null
@@ -90,7 +94,8 @@ function openSound(options: StoreOptions, chain: Chain, lock: Lock, beginning: B
     checkSoundness(db)
     prepareSchema(db, path, chain, beginning.resumeAfter)
     alive = openAliveFile(`${path}.alive`)
-    return createStore({ path, db, chain, alive, lock, log, keepEntries, repair: beginning.repair })
+    const emptying = clock ? createEmptying(db, { clock, log }) : null
+    return createStore({ path, db, chain, alive, lock, log, keepEntries, emptying, repair: beginning.repair })
   } catch (error) {
     alive?.close()
     db.close()

@@ -49,14 +49,17 @@ interface Kept {
   readonly position: number
 }
 
+/** A change and the name of its row. */
+type Named = readonly [row: string, change: Change]
+
 const rowOf = (change: Change): string => `${change.table}/${change.key}`
 
 /** A small record becomes half as long with the words and level 6; a batch of a drain gains nothing that is worth the time. */
 const smallCharacters = 8192
 const packing = { windowBits: 14, memLevel: 6, dictionary: recordWords } as const
 
-function encode(changes: readonly Change[]): Buffer {
-  const text = JSON.stringify(changes.map(({ table, key, value }) => [table, key, value]))
+function encode(changes: readonly Named[]): Buffer {
+  const text = JSON.stringify(changes.map(([, { table, key, value }]) => [table, key, value]))
   return deflateSync(text, { ...packing, level: text.length < smallCharacters ? 6 : 1 })
 }
 
@@ -84,11 +87,11 @@ export function createRowsTable(db: Connection): RowsTable {
   let last = 0
   let changeCount = 0
 
-  function apply(changes: readonly Change[], position: number): void {
-    for (const change of changes) {
+  function apply(changes: readonly Named[], position: number): void {
+    for (const [row, change] of changes) {
       // Taken out first, so that it moves to the end.
-      kept.delete(rowOf(change))
-      if (change.value !== null) kept.set(rowOf(change), { change, position })
+      kept.delete(row)
+      if (change.value !== null) kept.set(row, { change, position })
     }
   }
 
@@ -105,13 +108,13 @@ export function createRowsTable(db: Connection): RowsTable {
   }
 
   /** The rows that stand in the way of dropping the oldest records, as many as this commit may carry. */
-  function moved(latest: ReadonlyMap<string, Change>): Change[] {
+  function moved(latest: ReadonlyMap<string, Change>): Named[] {
     if (changeCount <= kept.size * changesPerRow + spareChanges) return []
     const limit = latest.size * movedPerChange + movedAtLeast
-    const found: Change[] = []
+    const found: Named[] = []
     for (const [row, { change }] of kept) {
       if (found.length === limit) break
-      if (!latest.has(row)) found.push(change)
+      if (!latest.has(row)) found.push([row, change])
     }
     return found
   }
@@ -123,7 +126,10 @@ export function createRowsTable(db: Connection): RowsTable {
       last = 0
       for (const [position, record] of all.iterate() as IterableIterator<[number, Buffer]>) {
         if (last === 0) first = position
-        apply(decode(record, position), position)
+        apply(
+          decode(record, position).map((change) => [rowOf(change), change]),
+          position,
+        )
         last = position
       }
       changeCount = total.get() as number
@@ -138,12 +144,13 @@ export function createRowsTable(db: Connection): RowsTable {
     append(changes) {
       const latest = new Map<string, Change>()
       for (const change of changes) {
-        const before = kept.get(rowOf(change))?.change.value ?? null
-        if (change.value === before) latest.delete(rowOf(change))
-        else latest.set(rowOf(change), change)
+        const row = rowOf(change)
+        const before = kept.get(row)?.change.value ?? null
+        if (change.value === before) latest.delete(row)
+        else latest.set(row, change)
       }
       if (latest.size === 0) return () => {}
-      const written = [...moved(latest), ...latest.values()]
+      const written = [...moved(latest), ...latest]
       const position = last + 1
       const dropped = dropOld()
       insert.run(position, written.length, encode(written))

@@ -7,6 +7,7 @@ import { createAnswersTable } from './answers.ts'
 import { writeBackup } from './backup.ts'
 import type { Chain } from './chain.ts'
 import type { Connection } from './connection.ts'
+import type { Emptying } from './emptying.ts'
 import { toStoreFailure } from './failure.ts'
 import { createJournalTable } from './journal.ts'
 import type { Lock } from './lock.ts'
@@ -30,12 +31,13 @@ export interface OpenFiles {
   readonly lock: Lock
   readonly log: Log
   readonly keepEntries: number
+  readonly emptying: Emptying | null
   readonly repair: { readonly setAside: string } | null
 }
 
 /** Reads everything once. Throws DamageFound where a record can't be read. */
 export function createStore(files: OpenFiles): SqliteStore {
-  const { path, db, alive, lock, log } = files
+  const { path, db, alive, lock, log, emptying } = files
   const rows = createRowsTable(db)
   const journal = createJournalTable(db, files.chain, files.keepEntries)
   const answers = createAnswersTable(db)
@@ -74,6 +76,7 @@ export function createStore(files: OpenFiles): SqliteStore {
       const afterwards = task()
       commit.run()
       afterwards()
+      emptying?.committed()
     } catch (error) {
       stale = true
       undo()
@@ -156,6 +159,7 @@ export function createStore(files: OpenFiles): SqliteStore {
       } catch (error) {
         log.warn({ error: String(error) }, 'cannot note what was delivered')
       }
+      emptying?.close()
       db.close()
       alive.close()
       lock.release()

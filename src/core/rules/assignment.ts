@@ -149,7 +149,7 @@ export function choose(
   if (asked !== null) return chosen(draft, parcel, asked, options)
   const shared = shareable(draft, parcel)
   if (shared !== null && shared !== options.not) return { found: true, compartment: shared, upsized: false }
-  const isTooLarge = ![...draft.state.specs.values()].some((spec) => isLargeEnough(draft, spec, parcel))
+  const isTooLarge = !draft.state.bySize.some((spec) => isLargeEnough(draft, spec, parcel))
   if (isTooLarge) return { found: false, reason: 'too-large' }
   const found = allocate(draft, parcel, options)
   return found.found ? found : { found: false, reason: found.reason, fields: { free: found.free } }

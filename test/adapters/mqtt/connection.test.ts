@@ -1,5 +1,5 @@
-// The connection against a broker that does what the test says: above all the two liberties taken with the
-// library (session.ts), which an upgrade of it could take away.
+// The connection against a broker that does what the test says: above all the liberties taken with the
+// library (session.ts, publishing.ts), which an upgrade of it could take away.
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Connection, MqttSettings } from '../../../src/adapters/mqtt/connection.ts'
 import { openConnection } from '../../../src/adapters/mqtt/connection.ts'
@@ -195,6 +195,72 @@ test('the window of unacknowledged publishes is what the broker says', async () 
   await until('two more have come', () => published().length >= 7)
   expect(published().length).toBe(7)
   expect(done).toBe(2)
+})
+
+/** Welcomes, and leaves the rest to the test. */
+const quietBroker = (level: 4 | 5) =>
+  brokerThat((packet, socket) => {
+    if (packet.type === 1) socket.write(connack(0, level))
+  })
+
+const publishesOf = (broker: ScriptedBroker): Packet[] => broker.packets.filter(({ type }) => type === 3)
+/** Where the topic has one character. */
+const publishIdOf = ({ bytes }: Packet): number => bytes.readUInt16BE(5)
+const puback = (id: number, ...reason: number[]): Buffer =>
+  Buffer.from([0x40, 2 + reason.length, id >> 8, id & 0xff, ...reason])
+
+test('a subscription has no id that a publish could have', async () => {
+  const broker = await quietBroker(4)
+  const seen = connectTo(broker, { protocol: '3.1.1' })
+  const session = await until('it is connected', () => seen.sessions[0])
+  session.subscribe(['s'], 1, () => {})
+  const asked = await until('it is asked for', () => broker.packets.find(({ type }) => type === 8))
+  expect(asked.bytes.readUInt16BE(2)).toBeGreaterThan(60_000)
+})
+
+test('an acknowledgement that nobody waits for, or that comes twice, is nothing', async () => {
+  const broker = await quietBroker(4)
+  const seen = connectTo(broker, { protocol: '3.1.1' })
+  const session = await until('it is connected', () => seen.sessions[0])
+  const taken: boolean[] = []
+  session.publish('m', '', {}, (accepted) => taken.push(accepted))
+  const [packet] = await until('it came', () => (publishesOf(broker).length > 0 ? publishesOf(broker) : null))
+  const id = packet ? publishIdOf(packet) : 0
+  broker.sockets[0]?.write(Buffer.concat([puback(999), puback(id), puback(id)]))
+  session.publish('n', '', {}, (accepted) => taken.push(accepted))
+  await until('it is taken', () => taken.length > 0)
+  expect(taken).toEqual([true])
+  expect(seen.downs).toBe(0)
+})
+
+test.each([
+  { reason: 0x10, accepted: true, what: 'that nobody listens to is taken' },
+  { reason: 0x87, accepted: false, what: 'that we may not publish is not' },
+])('a message $what', async ({ reason, accepted }) => {
+  const broker = await quietBroker(5)
+  const seen = connectTo(broker, { protocol: '5' })
+  const session = await until('it is connected', () => seen.sessions[0])
+  const taken: boolean[] = []
+  session.publish('m', '', {}, (one) => taken.push(one))
+  const [packet] = await until('it came', () => (publishesOf(broker).length > 0 ? publishesOf(broker) : null))
+  broker.sockets[0]?.write(puback(packet ? publishIdOf(packet) : 0, reason))
+  await until('its fate is known', () => taken.length > 0)
+  expect(taken).toEqual([accepted])
+})
+
+test('goodbye waits for the acknowledgement of what was said', async () => {
+  const broker = await quietBroker(4)
+  const seen = connectTo(broker, { protocol: '3.1.1' })
+  const session = await until('it is connected', () => seen.sessions[0])
+  const taken: boolean[] = []
+  session.publish('m', '', {}, (accepted) => taken.push(accepted))
+  const closed = seen.connection.close()
+  const [packet] = await until('it came', () => (publishesOf(broker).length > 0 ? publishesOf(broker) : null))
+  expect(broker.packets.some(({ type }) => type === 14)).toBe(false)
+  broker.sockets[0]?.write(puback(packet ? publishIdOf(packet) : 0))
+  await closed
+  await until('goodbye came', () => broker.packets.at(-1)?.type === 14)
+  expect(taken).toEqual([true])
 })
 
 test('a broker that takes without acknowledging is left', async () => {

@@ -68,6 +68,7 @@ describe('a disk that takes no more', () => {
       lock,
       log,
       keepEntries: 1000,
+      emptying: null,
       repair: null,
     })
     store.commit(write({ changes: [alert('a')], entries: entries(1, 10) }))
