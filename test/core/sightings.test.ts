@@ -87,6 +87,17 @@ describe('a doubt about what is inside', () => {
     expect(locker.compartment('01')).toMatchObject({ state: 'unsure', reason: 'wrong-parcel' })
   })
 
+  test('of who opened it from afar ends the same way', () => {
+    const locker = createLocker(watched)
+    sees(locker, 'empty')
+    locker.ask({ verb: 'compartment.open', compartment: '01', reason: 'shown to a guest', token: null })
+    sees(locker, 'filled')
+    locker.close('01')
+    expect(locker.compartment('01')).toMatchObject({ state: 'unsure', reason: 'opened-remotely' })
+    sees(locker, 'empty')
+    expect(locker.compartment('01').state).toBe('vacant')
+  })
+
   test('is not touched while the door stands open', () => {
     const locker = createLocker(watched)
     locker.assign({ id: 'r1', kind: 'return', qr: 'RET' })

@@ -11,6 +11,7 @@ const ofContents: readonly string[] = [
   'unrecorded',
   'found-open',
   'left-open',
+  'opened-remotely',
   'sensed-filled',
 ]
 
