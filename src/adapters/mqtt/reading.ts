@@ -5,8 +5,17 @@ import type { Clock } from '../../ports/clock.ts'
 
 /** A piece is at most 64 KiB, what a socket gives at once; its packets take the library a few milliseconds. */
 export function readInTurns(stream: Readable, clock: Pick<Clock, 'soon'>): void {
+  let isRead = false
   stream.on('data', () => {
+    isRead = true
     stream.pause()
-    clock.soon(() => stream.resume())
+    clock.soon(() => {
+      isRead = false
+      stream.resume()
+    })
+  })
+  // The library's pipe resumes as soon as it has taken the piece apart, which is in the same turn.
+  stream.on('resume', () => {
+    if (isRead) stream.pause()
   })
 }
