@@ -1,19 +1,12 @@
 // A KR-CU16 lock board, byte for byte, with the ways in which real ones go wrong. Written from the
 // protocol's rules and not from our driver, so that one mistake cannot stand on both sides.
-import type {
-  BoardMisbehaviour,
-  EmulatedBoard,
-  EmulatedBoardHost,
-  EmulatedBoardSettings,
-  Saying,
-} from './emulated-board.ts'
+import type { EmulatedBoard, EmulatedBoardHost, EmulatedBoardSettings, Saying } from './emulated-board.ts'
 import { createLock } from './lock.ts'
+import { createMouth } from './mouth.ts'
 
 const channels = 16
 /** Time to think before an answer. */
 const turnRoundMs = 3
-const slowMs = 500
-const garbageForMs = 200
 
 const withSum = (bytes: readonly number[]): number[] => [
   ...bytes,
@@ -22,17 +15,15 @@ const withSum = (bytes: readonly number[]): number[] => [
 
 export function createKrCu16(
   settings: EmulatedBoardSettings,
-  { clock, onChange }: EmulatedBoardHost,
+  { clock, onChange, say: speak }: EmulatedBoardHost,
 ): EmulatedBoard {
   const locks = Array.from({ length: settings.channels }, (_, index) =>
     createLock(clock, () => onChange(index + 1)),
   )
-  const misbehaviours = new Set<BoardMisbehaviour>()
+  const mouth = createMouth({ clock, say: speak }, turnRoundMs)
   const misreads = new Set<number>()
   const heard = { status: 0, unlock: 0, broadcast: 0, bad: 0 }
   let buffer: number[] = []
-  let garbageUntilMs = 0
-  let previous: readonly number[] = []
 
   const status = (command: number, lockNibble: number): readonly number[] => {
     let closed = 0
@@ -49,38 +40,24 @@ export function createKrCu16(
     return withSum([0x02, address, command, closed & 0xff, closed >> 8, items & 0xff, items >> 8, 0x03])
   }
 
-  const say = (reply: readonly number[]): Saying[] => {
-    if (misbehaviours.has('silent')) return []
-    let bytes = [...reply]
-    if (clock.monotonicMs() < garbageUntilMs)
-      bytes = bytes.map((byte, index) => (byte * 7 + index * 31 + 5) & 0xff)
-    if (misbehaviours.has('wrong-sum')) bytes = [...bytes.slice(0, -1), ((bytes.at(-1) ?? 0) + 1) & 0xff]
-    if (misbehaviours.has('truncated')) bytes = bytes.slice(0, 5)
-    if (misbehaviours.has('merged')) bytes = [...previous, ...bytes]
-    previous = reply
-    return [
-      { bytes: Uint8Array.from(bytes), afterMs: turnRoundMs + (misbehaviours.has('slow') ? slowMs : 0) },
-    ]
-  }
-
-  const obey = (address: number, command: number): Saying[] => {
+  const obey = (address: number, command: number): readonly Saying[] => {
     const mine = address >> 4 === settings.address
     if (command === 0x30 && mine && (address & 0x0f) === 0) {
       heard.status += 1
-      return say(status(0x35, 0))
+      return mouth.say(status(0x35, 0))
     }
     if (command === 0x31 && mine) {
       heard.unlock += 1
-      if (!misbehaviours.has('deaf')) locks[address & 0x0f]?.pulse()
-      if (misbehaviours.has('garbage-after-unlock')) {
-        garbageUntilMs = clock.monotonicMs() + garbageForMs
-        return say(status(0x35, 0))
+      if (!mouth.does('deaf')) locks[address & 0x0f]?.pulse()
+      if (mouth.does('garbage-after-unlock')) {
+        mouth.choke()
+        return mouth.say(status(0x35, 0))
       }
-      return misbehaviours.has('answers-unlock') ? say(status(0x35, address & 0x0f)) : []
+      return mouth.does('answers-unlock') ? mouth.say(status(0x35, address & 0x0f)) : []
     }
     if (command === 0x32 && address === 0xf0) {
       heard.broadcast += 1
-      return say(status(0x36, 0))
+      return mouth.say(status(0x36, 0))
     }
     return []
   }
@@ -101,10 +78,7 @@ export function createKrCu16(
       return sayings
     },
     heard: () => ({ ...heard }),
-    misbehave(kind, on) {
-      if (on) misbehaviours.add(kind)
-      else misbehaviours.delete(kind)
-    },
+    misbehave: mouth.misbehave,
     misreadOnce: (channel) => misreads.add(channel),
   }
 }
