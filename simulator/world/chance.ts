@@ -10,6 +10,20 @@ export interface Chance {
   pick<T>(list: readonly T[]): T
   /** `count` characters of `alphabet`. */
   text(count: number, alphabet: string): string
+  happens(probability: number): boolean
+  /** From `from` up to, not including, `to`. */
+  between(from: number, to: number): number
+  exponential(mean: number): number
+  logNormal(median: number, sigma: number): number
+  /** A sequence of its own for this name, whatever is drawn elsewhere. */
+  stream(name: string): Chance
+}
+
+/** FNV-1a: makes a seed of a seed and a name. */
+function seedOf(seed: number, name: string): number {
+  let hash = 0x811c9dc5 ^ seed
+  for (let at = 0; at < name.length; at += 1) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193)
+  return hash >>> 0
 }
 
 /** `seed`: a whole number; its lowest 32 bits count. */
@@ -33,5 +47,12 @@ export function createChance(seed: number): Chance {
       return found
     },
     text: (count, alphabet) => Array.from({ length: count }, () => alphabet[whole(alphabet.length)]).join(''),
+    happens: (probability) => fraction() < probability,
+    between: (from, to) => from + (to - from) * fraction(),
+    exponential: (mean) => -mean * Math.log(1 - fraction()),
+    logNormal: (median, sigma) =>
+      median *
+      Math.exp(sigma * Math.sqrt(-2 * Math.log(1 - fraction())) * Math.cos(2 * Math.PI * fraction())),
+    stream: (name) => createChance(seedOf(seed, name)),
   }
 }

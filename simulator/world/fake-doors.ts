@@ -4,10 +4,10 @@ import type { CompartmentId, CompartmentSpec, DoorAddress, OpeningId } from '../
 import type { Clock, Submit } from '../../src/ports/clock.ts'
 import type { Doors } from '../../src/ports/doors.ts'
 
-/** `silent`: never heard of, not even as unreadable. */
-export type Switch = 'sound' | 'says-open' | 'says-closed' | 'unreadable' | 'silent'
-/** `not-sent`: nothing gets to the board. `unknown`: the board acts and does not answer. */
-export type Board = 'sound' | 'not-sent' | 'unknown'
+/** `silent`: never heard of, not even as unreadable. `flapping`: each look says the opposite of the last. */
+export type Switch = 'sound' | 'says-open' | 'says-closed' | 'unreadable' | 'silent' | 'flapping'
+/** `not-sent`: nothing gets to the board. `unknown`: the board acts and does not answer. `deaf`: it answers and moves no lock. */
+export type Board = 'sound' | 'not-sent' | 'unknown' | 'deaf'
 
 interface Door {
   readonly spec: CompartmentSpec
@@ -15,6 +15,13 @@ interface Door {
   isJammed: boolean
   switch: Switch
   board: Board
+  /** What a flapping switch said last. */
+  flap: boolean
+}
+
+/** What a bystander hears. */
+export interface DoorEars {
+  onMoved(id: CompartmentId, isOpen: boolean, by: 'lock' | 'person' | 'force'): void
 }
 
 export interface FakeDoors {
@@ -42,10 +49,24 @@ const readMs = 20
 const keyOf = (door: DoorAddress): string => `${door.bus}/${door.board}/${door.channel}`
 
 /** All doors start closed and sound. */
-export function createFakeDoors(specs: readonly CompartmentSpec[], clock: Clock): FakeDoors {
+export function createFakeDoors(
+  specs: readonly CompartmentSpec[],
+  clock: Clock,
+  ears: DoorEars | null = null,
+): FakeDoors {
   const doors = new Map<string, Door>()
+  const byId = new Map<CompartmentId, Door>()
   for (const spec of specs) {
-    doors.set(keyOf(spec.door), { spec, isOpen: false, isJammed: false, switch: 'sound', board: 'sound' })
+    const door: Door = {
+      spec,
+      isOpen: false,
+      isJammed: false,
+      switch: 'sound',
+      board: 'sound',
+      flap: false,
+    }
+    doors.set(keyOf(spec.door), door)
+    byId.set(spec.id, door)
   }
   const pulses: { opening: OpeningId; compartment: CompartmentId }[] = []
   let sweeps = 0
@@ -64,8 +85,9 @@ export function createFakeDoors(specs: readonly CompartmentSpec[], clock: Clock)
   }
 
   function doorOf(id: CompartmentId): Door {
-    for (const door of doors.values()) if (door.spec.id === id) return door
-    throw new RangeError(`no door ${id} on this wall`)
+    const door = byId.get(id)
+    if (door === undefined) throw new RangeError(`no door ${id} on this wall`)
+    return door
   }
 
   function read(door: Door): void {
@@ -75,14 +97,17 @@ export function createFakeDoors(specs: readonly CompartmentSpec[], clock: Clock)
       tell({ type: 'door.unreadable', door: spec.door }, readMs)
       return
     }
-    const seen = door.switch === 'sound' ? door.isOpen : door.switch === 'says-open'
+    if (door.switch === 'flapping') door.flap = !door.flap
+    const lie = door.switch === 'flapping' ? door.flap : door.switch === 'says-open'
+    const seen = door.switch === 'sound' ? door.isOpen : lie
     tell({ type: 'door.sensed', door: spec.door, reading: seen ? 'open' : 'closed' }, readMs)
   }
 
-  function setOpen(door: Door, isOpen: boolean): void {
+  function setOpen(door: Door, isOpen: boolean, by: 'lock' | 'person' | 'force'): void {
     if (door.isOpen === isOpen) return
     door.isOpen = isOpen
-    if (door.switch === 'sound') read(door)
+    ears?.onMoved(door.spec.id, isOpen, by)
+    if (door.switch === 'sound' || door.switch === 'flapping') read(door)
   }
 
   const port: Doors = {
@@ -90,11 +115,11 @@ export function createFakeDoors(specs: readonly CompartmentSpec[], clock: Clock)
       const door = doors.get(keyOf(address))
       if (!door) throw new RangeError(`no door ${keyOf(address)} on this wall`)
       pulses.push({ opening, compartment: door.spec.id })
-      const result = door.board === 'sound' ? 'sent' : door.board
+      const result = door.board === 'sound' || door.board === 'deaf' ? 'sent' : door.board
       tell({ type: 'pulse.reported', opening, result }, answerMs)
-      if (result === 'not-sent') return
+      if (result === 'not-sent' || door.board === 'deaf') return
       later(springMs, () => {
-        if (!door.isJammed) setOpen(door, true)
+        if (!door.isJammed) setOpen(door, true, 'lock')
       })
     },
     senseAll() {
@@ -112,8 +137,8 @@ export function createFakeDoors(specs: readonly CompartmentSpec[], clock: Clock)
       submit = null
     },
     isOpen: (id) => doorOf(id).isOpen,
-    close: (id) => setOpen(doorOf(id), false),
-    pullOpen: (id) => setOpen(doorOf(id), true),
+    close: (id) => setOpen(doorOf(id), false, 'person'),
+    pullOpen: (id) => setOpen(doorOf(id), true, 'force'),
     jam(id, isJammed = true) {
       doorOf(id).isJammed = isJammed
     },

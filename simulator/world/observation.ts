@@ -4,9 +4,10 @@ import type { Reply } from '../../src/core/decision.ts'
 import type { VisitAction, VisitActionFields } from '../../src/core/input.ts'
 import type { CompartmentId, OpeningId, ParcelId } from '../../src/core/nouns.ts'
 import type { Answer, Request } from '../../src/core/requests.ts'
-import type { JournalEntry, Write } from '../../src/ports/store.ts'
+import type { AlertView, Snapshot } from '../../src/core/view.ts'
+import type { JournalEntry, Store, Write } from '../../src/ports/store.ts'
 
-/** Who stands at the kiosk. `owns`: the parcels that this person's codes are for; null for couriers, staff and technicians. */
+/** Who stands at the kiosk. */
 export interface Person {
   readonly name: string
   readonly role: 'customer' | 'courier' | 'staff' | 'technician' | 'guesser'
@@ -35,6 +36,18 @@ export type Observation =
   | { readonly kind: 'clock.set'; readonly wallMs: number; readonly confirmed: boolean }
   /** The disk holds it: from here on it must survive. */
   | { readonly kind: 'committed'; readonly write: Write }
+  /** A new process read this from the disk. */
+  | {
+      readonly kind: 'loaded'
+      readonly rows: ReturnType<Store['load']>['rows']
+      readonly lastSequence: number
+    }
+  /** What the process says of itself, asked now and then and before it is killed. */
+  | {
+      readonly kind: 'memory.shown'
+      readonly snapshot: Snapshot
+      readonly alerts: readonly AlertView[]
+    }
   /** The disk could not. */
   | { readonly kind: 'commit.failed'; readonly code: string }
   /** Somebody typed or scanned; `reply` is what the screen said. */
@@ -53,6 +66,8 @@ export type Observation =
       readonly fields: VisitActionFields
       readonly reply: Reply
     }
+  /** Nobody answered, and the process lives. */
+  | { readonly kind: 'unanswered'; readonly person: Person; readonly what: string }
   /** The kiosk's place is free again: whoever stood there has gone. */
   | { readonly kind: 'left'; readonly person: Person }
   /** The platform published a request, for the `copy`-th time. */

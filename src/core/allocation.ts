@@ -199,7 +199,7 @@ export function shareable(
   only: CompartmentId | null = null,
 ): CompartmentId | null {
   if (!parcel.share || parcel.recipient === null) return null
-  for (const other of draft.all('parcels')) {
+  for (const other of draft.living()) {
     const at = other.compartment
     if (other.id === parcel.id || at === null || !other.share || other.kind !== parcel.kind) continue
     if (other.recipient !== parcel.recipient || other.carrier !== parcel.carrier) continue

@@ -2,9 +2,10 @@
 // A Draft is a Decision in the making: rules read through it, so that each sees what the
 // earlier ones changed, and nothing reaches the state before the commit.
 import type { EventData, EventSubject, EventType } from './events.ts'
-import type { DoorAddress, OpeningId } from './nouns.ts'
+import type { DoorAddress, OpeningId, Parcel } from './nouns.ts'
 import type { Answer } from './requests.ts'
 import type { State, TableName, Tables } from './state.ts'
+import { holdsCompartment } from './state.ts'
 
 /** One row put or (with null) dropped. */
 export type Change = {
@@ -113,6 +114,16 @@ export class Draft {
       if (!drafted?.has(key)) yield row as Tables[T]
     }
     yield* this.changed(table)
+  }
+
+  /** The parcels that have not ended, as this decision leaves them so far: most have, and they stay for a month. */
+  *living(): IterableIterator<Parcel> {
+    const drafted = this.#tables.get('parcels')
+    for (const id of this.state.alive) {
+      const parcel = drafted?.has(id) ? undefined : this.state.rows.parcels.get(id)
+      if (parcel !== undefined) yield parcel
+    }
+    for (const parcel of this.changed('parcels')) if (holdsCompartment(parcel)) yield parcel
   }
 
   /** The rows of a table that this decision has put. */

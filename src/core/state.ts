@@ -137,7 +137,6 @@ function add(index: Map<string, Set<string>>, key: string, id: string): void {
 }
 
 function unindex(state: State, parcel: Parcel): void {
-  state.alive.delete(parcel.id)
   if (parcel.compartment !== null) state.contents.get(parcel.compartment)?.delete(parcel.id)
   for (const barcode of parcel.barcodes) remove(state.byBarcode, barcode, parcel.id)
 }
@@ -170,6 +169,8 @@ export function apply(state: State, change: Change): void {
     const before = state.rows.parcels.get(change.key)
     if (before) unindex(state, before)
     if (change.value) index(state, change.value)
+    // One that lives on keeps its place, so that lists come in the same order before and after a restart.
+    if (!change.value || !holdsCompartment(change.value)) state.alive.delete(change.key)
     indexLabels(state, change.key, before, change.value)
   }
   const rows = state.rows[change.table] as Map<string, unknown>

@@ -169,7 +169,7 @@ const isSameOwner = (a: Parcel, b: Parcel): boolean => a.recipient === b.recipie
 /** Parcels that a courier or staff of this carrier (null: any) should take out. */
 export function toTakeOut(draft: Draft, carrier: string | null): readonly Parcel[] {
   const found: Parcel[] = []
-  for (const parcel of draft.all('parcels')) {
+  for (const parcel of draft.living()) {
     if (carrier !== null && parcel.carrier !== carrier) continue
     const waiting = parcel.state === 'deposited' && (parcel.kind === 'return' || parcel.kind === 'outgoing')
     if (parcel.state === 'expired' || parcel.state === 'withdrawn' || waiting) found.push(parcel)

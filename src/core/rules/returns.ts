@@ -5,6 +5,7 @@ import type { Draft } from '../decision.ts'
 import type { CompartmentId, Parcel, ParcelId, Visit, VisitId } from '../nouns.ts'
 import { hold, relocate } from './assignment.ts'
 import { isServing, servesCustomer } from './openings.ts'
+import { tell, timeOf } from './parcels.ts'
 import { mayCollect, openFor, parcelsOf, presentVisit } from './visits.ts'
 
 export const isReturnable = (parcel: Parcel): boolean =>
@@ -108,6 +109,13 @@ function expectOldItem(
     depositByMs: draft.nowMs + draft.state.spec.rules.depositWithinMs,
     stillSinceMs: null,
     changedAtMs: draft.nowMs,
+  })
+  const item = draft.must('parcels', id)
+  tell(draft, 'parcel.assigned', item, {
+    size: draft.state.specs.get(found.compartment)?.size,
+    depositBy: timeOf(item.depositByMs),
+    exchangeOf: exchange.id,
+    barcodes: item.barcodes,
   })
   return { id, door: found.compartment }
 }

@@ -77,7 +77,7 @@ function refresh(draft: Draft, parcel: Parcel, isStill: boolean): void {
 export function refreshStandstill(draft: Draft): void {
   const isEverywhere = inMaintenance(draft)
   const stuck = new Set(draft.state.sizes.filter((size) => isStuckSize(draft, size)))
-  for (const parcel of [...draft.all('parcels')]) {
+  for (const parcel of [...draft.living()]) {
     if (!hasDeadline(parcel)) continue
     refresh(draft, parcel, isEverywhere || isStuck(draft, parcel, (size) => stuck.has(size)))
   }
@@ -92,7 +92,7 @@ export function refreshParcel(draft: Draft, id: ParcelId): void {
 
 /** The locker could not serve for `byMs` before `untilMs`: every deadline that was running then moves by as much. */
 export function addDowntime(draft: Draft, byMs: number, untilMs: number): void {
-  for (const parcel of [...draft.all('parcels')]) {
+  for (const parcel of [...draft.living()]) {
     const stoodStill = parcel.stillSinceMs !== null && parcel.stillSinceMs < untilMs
     if (hasDeadline(parcel) && !stoodStill) draft.put('parcels', parcel.id, moved(draft, parcel, byMs))
   }
@@ -101,7 +101,7 @@ export function addDowntime(draft: Draft, byMs: number, untilMs: number): void {
 /** A clock that nobody had confirmed yet was off by `byMs`: deadlines counted from it were meant that much later. */
 export function moveCounted(draft: Draft, byMs: number, bootedMs: number): void {
   const { depositWithinMs } = draft.state.spec.rules
-  for (const parcel of [...draft.all('parcels')]) {
+  for (const parcel of [...draft.living()]) {
     const { changedAtMs, pickupWithinMs, pickupByMs, depositByMs } = parcel
     if (!hasDeadline(parcel) || changedAtMs < bootedMs) continue
     const isCounted =

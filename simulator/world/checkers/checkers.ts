@@ -1,0 +1,30 @@
+// The list of all checkers, in the order in which they look.
+// Nothing is checked here.
+import type { Plan } from '../plan.ts'
+import { createAtRest } from './at-rest.ts'
+import { createBounded } from './bounded.ts'
+import type { Checker, Fail } from './checker.ts'
+import { createLockoutHolds } from './lockout-holds.ts'
+import { createMemoryIsDisk } from './memory-is-disk.ts'
+import { createNoParcelLost } from './no-parcel-lost.ts'
+import { createNoUnjustExpiry } from './no-unjust-expiry.ts'
+import { createNobodyWaits } from './nobody-waits.ts'
+import { createOneCause } from './one-cause.ts'
+import { createOwnDoor } from './own-door.ts'
+import { createParcelStory } from './parcel-story.ts'
+import { createToldAfterCommit } from './told-after-commit.ts'
+
+/** `failOf` gives each its own way to say what must not be. */
+export const createCheckers = (plan: Plan, failOf: (name: string) => Fail): readonly Checker[] => [
+  createOneCause(failOf('one-cause')),
+  createOwnDoor(failOf('own-door')),
+  createNoParcelLost(failOf('no-parcel-lost')),
+  createToldAfterCommit(failOf('told-after-commit')),
+  createNoUnjustExpiry(failOf('no-unjust-expiry'), plan.site.rules),
+  createLockoutHolds(failOf('lockout-holds')),
+  createNobodyWaits(failOf('nobody-waits')),
+  createMemoryIsDisk(failOf('memory-is-disk')),
+  createParcelStory(failOf('parcel-story')),
+  createBounded(failOf('bounded'), plan.site.compartments.length),
+  createAtRest(failOf('at-rest')),
+]

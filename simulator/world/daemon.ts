@@ -1,0 +1,220 @@
+// The daemon of the simulated locker, one life after the other: the real engine between a disk, a wall and a network,
+// started, stopped, killed, and made to die at a chosen point of its own code. Judges nothing.
+import type { Reply } from '../../src/core/decision.ts'
+import type { Input } from '../../src/core/input.ts'
+import type { SiteSpec } from '../../src/core/nouns.ts'
+import type { Reader } from '../../src/core/reader.ts'
+import type { RunningEngine } from '../../src/engine.ts'
+import { createEngine } from '../../src/engine.ts'
+import { StoreFault } from '../../src/core/faults.ts'
+import type { Clock } from '../../src/ports/clock.ts'
+import type { Journal, Store } from '../../src/ports/store.ts'
+import type { Witness } from './observation.ts'
+import type { DeathPoint, Disk, Hardware, Life, Network } from './outside.ts'
+import type { VirtualClock } from './virtual-clock.ts'
+
+/** Thrown where a process dies: everything that it was doing is left as it stands. */
+class ProcessDied extends Error {}
+
+export interface Daemon {
+  /** Starts a new life, if none serves. A store that cannot be opened is tried again, as systemd would. */
+  start(): void
+  /** SIGKILL, or the plug; it is started again after `downMs`. */
+  kill(how: 'killed' | 'power', downMs?: number): void
+  stop(): void
+  /** The process dies when it comes to this point for the `nth` time from now; it is started again soon after. */
+  dieAt(point: DeathPoint, nth: number): void
+  isServing(): boolean
+  /** Null while nobody serves. */
+  read(): Reader | null
+  /** `onReply` hears `null` where the process died first, or none serves. */
+  submit(input: Input, onReply?: (reply: Reply | null) => void): void
+  /** The wall clock was changed: what a watcher of the clock would tell. */
+  clockChanged(): void
+  readonly lives: number
+  /** Runs something that may call into the process: its death ends here. */
+  guard(task: () => void): void
+}
+
+export interface DaemonParts {
+  readonly spec: SiteSpec
+  readonly clock: VirtualClock
+  readonly disk: Disk
+  readonly hardware: Hardware
+  readonly network: Network
+  readonly witness: Witness
+}
+
+const restartAfterMs = 1_500
+/** systemd gives a start that failed more time. */
+const failedStartMs = 10_000
+const quiet = { info: () => {}, warn: () => {}, error: () => {} }
+
+interface Serving {
+  readonly number: number
+  readonly bornMs: number
+  readonly clock: Clock
+  isAlive: boolean
+  engine: RunningEngine | null
+  store: (Store & Journal & { close(): void }) | null
+  readonly waiting: Set<(reply: Reply | null) => void>
+}
+
+export function createDaemon(parts: DaemonParts): Daemon {
+  const { spec, clock, disk, hardware, network, witness } = parts
+  let lives = 0
+  let ids = 0
+  let serving: Serving | null = null
+  let death: { readonly point: DeathPoint; left: number } | null = null
+  /** A deliberate stop is not answered by a restart. */
+  let isWanted = false
+  /** Without power nothing starts. */
+  let offUntilMs = 0
+
+  function guard(task: () => void): void {
+    try {
+      task()
+    } catch (error) {
+      if (!(error instanceof ProcessDied)) throw error
+    }
+  }
+
+  function clockOf(born: { isAlive: boolean; readonly bornMs: number }): Clock {
+    const alive = (task: () => void) => () => {
+      if (born.isAlive) guard(task)
+    }
+    return {
+      monotonicMs: () => clock.monotonicMs() - born.bornMs,
+      wallMs: clock.wallMs,
+      confirmed: clock.confirmed,
+      soon: (task) => clock.soon(alive(task)),
+      wakeAt: (atMs, task) => clock.wakeAt(atMs + born.bornMs, alive(task)),
+    }
+  }
+
+  function mayDie(of: Serving, point: DeathPoint): void {
+    if (!of.isAlive) throw new ProcessDied()
+    if (death === null || death.point !== point) return
+    death.left -= 1
+    if (death.left > 0) return
+    death = null
+    end('killed', point)
+    throw new ProcessDied()
+  }
+
+  function end(how: 'stopped' | 'killed' | 'power', at: string | null, downMs = restartAfterMs): void {
+    const ended = serving
+    if (ended === null) return
+    serving = null
+    ended.isAlive = false
+    hardware.forsaken()
+    network.forsaken()
+    disk.forsaken()
+    if (how === 'power') {
+      disk.cutPower()
+      offUntilMs = clock.monotonicMs() + downMs
+    }
+    witness({ kind: 'process.ended', life: ended.number, how, at })
+    for (const onReply of ended.waiting) onReply(null)
+    if (isWanted) clock.wakeAt(clock.monotonicMs() + downMs, start)
+  }
+
+  function start(): void {
+    isWanted = true
+    if (serving !== null || clock.monotonicMs() < offUntilMs) return
+    lives += 1
+    const bornMs = clock.monotonicMs()
+    const mine: { isAlive: boolean; readonly bornMs: number } = { isAlive: true, bornMs }
+    const born: Serving = Object.assign(mine, {
+      number: lives,
+      clock: clockOf(mine),
+      engine: null,
+      store: null,
+      waiting: new Set<(reply: Reply | null) => void>(),
+    })
+    serving = born
+    guard(() => {
+      try {
+        begin(born)
+      } catch (error) {
+        if (!(error instanceof StoreFault)) throw error
+        end('killed', `start: ${error.code}`, failedStartMs)
+      }
+    })
+  }
+
+  function begin(born: Serving): void {
+    const life: Life = { clock: born.clock, log: quiet, mayDie: (point) => mayDie(born, point) }
+    const store = disk.openStore(life)
+    born.store = store
+    ids += 1_000
+    const engine = createEngine({
+      spec,
+      store,
+      clock: born.clock,
+      // Never the same again in another life: two ids that meet would hide a mistake.
+      ids: { next: () => `id${++ids}` },
+      log: quiet,
+    })
+    const servingLife = { ...life, engine, journal: store }
+    witness({
+      kind: 'process.started',
+      life: born.number,
+      clockConfirmed: clock.confirmed(),
+      wallMs: clock.wallMs(),
+    })
+    const uplink = network.openUplink(servingLife)
+    engine.start({ doors: hardware.openDoors(servingLife), uplink, version: '0.0.0' })
+    born.engine = engine
+  }
+
+  return {
+    start,
+    kill: (how, downMs) => end(how, null, downMs),
+    stop() {
+      const ending = serving
+      isWanted = false
+      if (ending === null) return
+      guard(() => {
+        ending.engine?.stop()
+        ending.store?.close()
+      })
+      end('stopped', null)
+    },
+    dieAt(point, nth) {
+      death = { point, left: nth }
+    },
+    isServing: () => serving?.engine != null,
+    read: () => serving?.engine?.read ?? null,
+    submit(input, onReply) {
+      const to = serving
+      if (to?.engine == null) {
+        onReply?.(null)
+        return
+      }
+      if (onReply === undefined) {
+        to.engine.submit(input)
+        return
+      }
+      to.waiting.add(onReply)
+      to.engine.submit(input, (reply) => {
+        if (to.waiting.delete(onReply)) onReply(reply)
+      })
+    },
+    clockChanged() {
+      witness({ kind: 'clock.set', wallMs: clock.wallMs(), confirmed: clock.confirmed() })
+      const to = serving
+      if (to?.engine == null) return
+      to.engine.submit({
+        type: 'clock.read',
+        wallMs: clock.wallMs(),
+        monotonicMs: to.clock.monotonicMs(),
+        confirmed: clock.confirmed(),
+      })
+    },
+    get lives() {
+      return lives
+    },
+    guard,
+  }
+}
