@@ -101,6 +101,7 @@ export function createPlainNetwork({ clock, chance, witness }: PlainNetworkOptio
   function post(one: Posted): void {
     one.copies += 1
     one.isHeld = true
+    current?.handed.delete(one)
     witness({ kind: 'request.sent', request: one.request, copy: one.copies })
     hand(one)
     clock.wakeAt(clock.monotonicMs() + askAgainMs * 2 ** Math.min(one.copies, mostDoublings), () => {

@@ -264,6 +264,7 @@ export type TimerKind =
   | 'maintenance.from'
   | 'maintenance.until'
   | 'message.until'
+  | 'guesses.forget'
   | 'housekeeping'
 
 /** A timer is a row: one for each kind and subject. */

@@ -83,7 +83,8 @@ export function createOwnDoor(fail: Fail): Checker {
   function notRevoked(visit: Visit, sinceMs: number, compartment: CompartmentId): void {
     for (const id of setOf(inside, compartment)) {
       const atMs = revoked.get(`${visit.code} ${id}`)
-      const others = visit.parcels.some((one) => one !== id && setOf(inside, compartment).has(one))
+      // A shared compartment opens for those of its parcels that the code still covers, once more after they are out too.
+      const others = visit.parcels.some((one) => one !== id && recorded.get(one)?.compartment === compartment)
       if (atMs !== undefined && atMs < sinceMs && !others)
         fail(`${compartment} with ${id} opens for a code that was called back`)
     }

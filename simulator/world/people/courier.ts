@@ -74,7 +74,7 @@ function* putIn(
   if (!isAccepted) return null
   if (hands.visit()?.step === 'size') {
     const reply = yield* hands.act('open', { size: world.chance.pick(['S', 'M', 'L']) })
-    if (reply?.kind !== 'accepted') {
+    if (isRefused(reply)) {
       yield* hands.act('cancel')
       return null
     }

@@ -89,11 +89,10 @@ function* atDoor(world: World, hands: Hands, order: Order, compartment: string):
   return 'stays'
 }
 
-/** The parcel that this door was opened for; of an exchange the old item, which has a name of its own. */
+/** Whatever of theirs this door was opened for, as the screen names it; of an exchange the old item has a name of its own. */
 function bring(world: World, hands: Hands, order: Order, compartment: string): void {
-  const item = order.kind === 'exchange' ? `${order.id}.back` : order.id
-  const theirs = hands.visit()?.parcels.find((one) => one.compartment === compartment && one.id.startsWith(order.id))
-  const id = theirs?.id ?? item
+  const named = hands.visit()?.parcels.find((one) => one.compartment === compartment && one.state === 'assigned')
+  const id = named?.id ?? (order.kind === 'exchange' ? `${order.id}.back` : order.id)
   if (world.truth.placeOf(id) === null) world.truth.put(hands.person, id, compartment)
 }
 

@@ -1,5 +1,6 @@
 // Brings the journal to the broker: in order, at least once, at most 100 events unacknowledged. Nothing is
 // kept in memory but the numbers of those; the journal itself is the queue, however long the broker is away.
+import { StoreFault } from '../../core/faults.ts'
 import type { Journal, JournalEntry } from '../../ports/store.ts'
 import type { Session } from './session.ts'
 
@@ -70,10 +71,21 @@ export function createOutbox({ journal, send }: OutboxUse): Outbox {
     })
   }
 
+  /** A disk that can't be read now is tried again with the next connection. */
+  const read = (to: Session): readonly JournalEntry[] => {
+    try {
+      return journal.after(cursor, window - inFlight)
+    } catch (error) {
+      if (!(error instanceof StoreFault)) throw error
+      to.drop('the journal cannot be read')
+      return []
+    }
+  }
+
   const pump = (): void => {
     while (session !== null && inFlight < window && cursor < journal.lastSequence()) {
       const to = session
-      const entries = journal.after(cursor, window - inFlight)
+      const entries = read(to)
       if (entries.length === 0) return
       for (const entry of entries) {
         if (session === to) sendOne(to, entry)

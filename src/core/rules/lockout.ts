@@ -3,7 +3,8 @@
 // could rest on other people's visits: with 8 digits and 60 parcels this keeps one lucky guess beyond 10 years.
 import type { Draft } from '../decision.ts'
 import type { Lockout } from '../nouns.ts'
-import { clearAlert, raiseAlert } from './alerts.ts'
+import { alertId, clearAlert, raiseAlert } from './alerts.ts'
+import { armDuration } from './timers.ts'
 
 const forgetWrongAfterMs = 15 * 60_000
 const forgetLevelAfterMs = 60 * 60_000
@@ -46,11 +47,16 @@ export function countWrongPin(draft: Draft): void {
     seconds: Math.round(lastsMs / 1000),
     level: raised,
   })
-  if (raised >= alertFromLevel) raiseAlert(draft, 'codes-guessed', 'kiosk')
+  if (raised < alertFromLevel) return
+  raiseAlert(draft, 'codes-guessed', 'kiosk')
+  armDuration(draft, 'guesses.forget', 'kiosk', lastsMs + forgetLevelAfterMs)
 }
 
-/** The alert goes when it has been quiet for long enough. */
+/** The alert goes when it has been quiet for long enough; until then it is looked at again each hour. */
 export function forgetGuesses(draft: Draft): void {
+  if (!draft.get('alerts', alertId('codes-guessed', 'kiosk'))) return
   const lockout = draft.get('lockouts', 'pin')
-  if (lockout && standing(draft, lockout).level < alertFromLevel) clearAlert(draft, 'codes-guessed', 'kiosk')
+  if (lockout && standing(draft, lockout).level >= alertFromLevel)
+    armDuration(draft, 'guesses.forget', 'kiosk', forgetLevelAfterMs)
+  else clearAlert(draft, 'codes-guessed', 'kiosk')
 }

@@ -113,7 +113,13 @@ export function pulseReported(
   if (result === 'not-sent') return conclude(draft, opening, 'not-sent')
   const { door } = draft.must('compartments', opening.compartment)
   const readable = door !== 'unknown' && draft.state.specs.get(opening.compartment)?.sensed === true
-  if (!readable) return conclude(draft, opening, 'unknown')
+  if (!readable) {
+    const ended = conclude(draft, opening, 'unknown')
+    // More than the board's word is never heard of a door without a switch, or it would count as stuck for ever.
+    if (result === 'sent' && draft.state.specs.get(opening.compartment)?.sensed === false)
+      unjam(draft, opening.compartment)
+    return ended
+  }
   if (door === 'open')
     return conclude(draft, opening, opening.doorBefore === 'open' ? 'already-open' : 'opened')
   draft.put('openings', id, { ...opening, stage: result === 'sent' ? 'sent' : 'unanswered' })

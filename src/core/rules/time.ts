@@ -221,6 +221,9 @@ function fire(draft: Draft, timer: Timer): void {
     case 'message.until':
       messageReached(draft)
       break
+    case 'guesses.forget':
+      forgetGuesses(draft)
+      break
     case 'housekeeping':
       keepHouse(draft)
       break
