@@ -22,6 +22,8 @@ export interface Daemon {
   /** SIGKILL, or the plug; it is started again after `downMs`. */
   kill(how: 'killed' | 'power', downMs?: number): void
   stop(): void
+  /** The power is back before its time. */
+  restorePower(): void
   /** The process dies when it comes to this point for the `nth` time from now; it is started again soon after. */
   dieAt(point: DeathPoint, nth: number): void
   isServing(): boolean
@@ -180,6 +182,10 @@ export function createDaemon(parts: DaemonParts): Daemon {
         ending.store?.close()
       })
       end('stopped', null)
+    },
+    restorePower() {
+      offUntilMs = 0
+      start()
     },
     dieAt(point, nth) {
       death = { point, left: nth }

@@ -80,7 +80,9 @@ const process = {
       const downMs = Math.round(2 * secondMs + anything(chance) * 0.2)
       world.daemon.kill('power', downMs)
       const { clock } = world
-      clock.wakeAt(clock.monotonicMs() + downMs - 1, () => forgetTime(world, chance))
+      clock.wakeAt(clock.monotonicMs() + downMs - 1, () => {
+        if (world.isOn()) forgetTime(world, chance)
+      })
       return { where: 'process' }
     },
   },

@@ -131,7 +131,7 @@ export function simulate(options: SimulateOptions): Outcome {
     hardware.heal()
     disk.setTrouble(null)
     network.heal()
-    daemon.start()
+    daemon.restorePower()
     setRight(world)
     daemon.guard(() => daemon.clockChanged())
     pass(settleMs)

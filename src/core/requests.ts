@@ -73,7 +73,13 @@ export type RequestBody =
       readonly token: CheckedToken | null
     }
   | { readonly verb: 'compartment.block'; readonly compartment: CompartmentId; readonly reason: string }
-  | { readonly verb: 'compartment.release'; readonly compartment: CompartmentId; readonly reason: string }
+  | {
+      readonly verb: 'compartment.release'
+      readonly compartment: CompartmentId
+      readonly reason: string
+      /** When somebody looked: what has happened since is not released. */
+      readonly seenAtMs?: number
+    }
   | { readonly verb: 'customer.arrived'; readonly parcel: ParcelId; readonly bay: string | null }
   | {
       readonly verb: 'maintenance.set'

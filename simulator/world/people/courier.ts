@@ -91,10 +91,24 @@ function* putIn(
   if (other === null) return null
   world.truth.put(hands.person, parcel, other)
   yield 1_500
+  if (!(yield* isRightDoor(world, hands, parcel, other))) return null
   if (world.chance.happens(0.15)) return other
   yield* closeDoor(world, hands, other)
   yield* takeBack(world, hands, parcel, other)
   return null
+}
+
+/** The screen may have changed its mind, where a switch did not see the door open: then the parcel goes where it says. */
+function* isRightDoor(world: World, hands: Hands, parcel: string, compartment: string): Script<boolean> {
+  const now = doorInHand(yield* screen(world, hands), ['deposit'])?.compartment
+  if (now === undefined || now === compartment) return true
+  const other = yield* awaitOpenDoor(world, hands, ['deposit'])
+  if (world.hardware.isOpen(compartment)) world.truth.take(hands.person, parcel)
+  world.hardware.close(compartment)
+  if (other === null || world.truth.placeOf(parcel) !== null) return false
+  world.truth.put(hands.person, parcel, other)
+  yield* closeDoor(world, hands, other)
+  return false
 }
 
 function* scan(hands: Hands, courier: PlannedCourier, order: Order): Script<boolean> {

@@ -49,14 +49,22 @@ function tryDoor(world: World, compartment: CompartmentId): void {
   world.kiosk.come(technician, function* () {
     world.daemon.submit({ type: 'door.requested', compartment, reason: 'test' })
     yield 3_000
-    world.hardware.close(compartment)
+    closeUnlessInHand(world, compartment)
   })
+}
+
+/**
+ * A passer-by who pushed a door shut before its person's time is over would speak for that person: the locker would believe
+ * that they are done.
+ */
+function closeUnlessInHand(world: World, compartment: CompartmentId): void {
+  if (world.record.get('compartments', compartment)?.state !== 'open') world.hardware.close(compartment)
 }
 
 function pushShut(world: World, compartment: CompartmentId): void {
   const { clock } = world
   clock.wakeAt(clock.monotonicMs() + minuteMs * (0.2 + 3 * world.chance.fraction()), () =>
-    world.hardware.close(compartment),
+    closeUnlessInHand(world, compartment),
   )
 }
 
@@ -69,7 +77,12 @@ export function release(world: World, compartments: readonly CompartmentId[]): v
   for (const id of compartments) {
     const { state } = world.record.get('compartments', id) ?? {}
     if ((state === 'unsure' || state === 'blocked') && isAsRecorded(world, id) && isWhole(world, id))
-      world.orders.ask({ verb: 'compartment.release', compartment: id, reason: 'seen by staff' })
+      world.orders.ask({
+        verb: 'compartment.release',
+        compartment: id,
+        reason: 'seen by staff',
+        seenAtMs: Math.round(world.trueMs()),
+      })
   }
 }
 

@@ -141,6 +141,7 @@ export const bodyReaders: { readonly [V in RequestVerb]: (wire: Wire[V], seals: 
     verb: 'compartment.release',
     compartment: wire.compartment,
     reason: wire.reason,
+    ...(wire.seenAt === undefined ? {} : { seenAtMs: timeOf('seenAt', wire.seenAt) }),
   }),
   'customer.arrived': (wire) => ({ verb: 'customer.arrived', parcel: wire.parcel, bay: wire.bay ?? null }),
   'maintenance.set': (wire) => {

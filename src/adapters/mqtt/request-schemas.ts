@@ -80,7 +80,12 @@ export const requestSchemas = {
     { description: 'Takes a compartment out of use.' },
   ),
   'compartment.release': Type.Object(
-    { transaction, compartment, reason: filled('why; for an unsure one, who saw it empty', 200) },
+    {
+      transaction,
+      compartment,
+      reason: filled('why; for an unsure one, who saw it empty', 200),
+      seenAt: Type.Optional(time('when somebody looked; refused where anything has changed there since')),
+    },
     { description: 'Puts a compartment back into use.' },
   ),
   'customer.arrived': Type.Object(

@@ -129,6 +129,9 @@ export function releaseCompartment(draft: Draft, request: RequestOf<'compartment
   if (compartment.state !== 'unsure' && compartment.state !== 'blocked' && compartment.unfinished === null) {
     return invalid(draft, request, 'compartment', 'only an unsure or blocked compartment can be released')
   }
+  // A request may have waited for days at a broker that was away.
+  if (request.seenAtMs !== undefined && compartment.sinceMs > request.seenAtMs)
+    return invalid(draft, request, 'seenAt', 'something has changed there since then; look again')
   overruleSight(draft, compartment.id)
   release(draft, compartment.id, request.reason)
   return ok(draft, request, { state: draft.must('compartments', compartment.id).state })
