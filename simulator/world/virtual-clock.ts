@@ -80,7 +80,16 @@ export function createVirtualClock(startWallMs = Date.UTC(2026, 0, 5, 8)): Virtu
     for (;;) {
       const tasks = soonTasks
       soonTasks = []
-      for (const task of tasks) task()
+      let begun = 0
+      try {
+        for (const task of tasks) {
+          begun += 1
+          task()
+        }
+      } finally {
+        // The others' turn comes all the same, where a task's error ends the caller's.
+        if (begun < tasks.length) soonTasks = [...tasks.slice(begun), ...soonTasks]
+      }
       ran += tasks.length
       if (ran > mostTasksAtOnce) throw new Error(`${ran} tasks ran and time stood still at ${nowMs} ms`)
       if (soonTasks.length > 0) continue

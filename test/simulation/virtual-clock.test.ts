@@ -74,3 +74,17 @@ test('two parts that call each other for ever are found out', () => {
   again()
   expect(() => clock.settle()).toThrow('time stood still')
 })
+
+test("a task's error goes through to the caller and takes nobody else's turn", () => {
+  const clock = createVirtualClock()
+  const ran: string[] = []
+  clock.soon(() => {
+    clock.soon(() => ran.push('after'))
+    throw new Error('mine')
+  })
+  clock.soon(() => ran.push('before'))
+  expect(() => clock.settle()).toThrow('mine')
+  expect(ran).toEqual([])
+  clock.settle()
+  expect(ran).toEqual(['before', 'after'])
+})
