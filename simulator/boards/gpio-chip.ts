@@ -191,7 +191,9 @@ export function createEmulatedChip(clock: Clock, settings: EmulatedChipSettings 
       close(done) {
         over = true
         if (open) letGo()
-        clock.soon(done)
+        clock.soon(() => {
+          if (mine === life) done()
+        })
       },
     }
   }

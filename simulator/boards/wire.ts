@@ -124,7 +124,9 @@ export function createMemoryWire(clock: Clock, path = '/memory/wire'): MemoryWir
         close(done) {
           closed = true
           if (ears === opened) ears = null
-          clock.soon(done)
+          clock.soon(() => {
+            if (mine === life) done()
+          })
         },
       }
     },
