@@ -41,7 +41,7 @@ const damage: Readonly<Record<Exclude<EmulatedFamily, 'lcus'>, readonly BoardMis
   wkly: ['wrong-sum', 'truncated', 'merged', 'leading-byte', 'garbage-after-unlock'],
   'waveshare-modbus': ['wrong-sum', 'truncated', 'merged', 'garbage-after-unlock'],
 }
-const noise = { everyMs: 400, longest: 8 } as const
+const noise = { withinMs: 400, longest: 8 } as const
 
 interface Surroundings {
   readonly clock: Clock
@@ -64,7 +64,7 @@ function createShared(set: (on: boolean) => void): (cause: number, on: boolean) 
 function makeNoise(bus: EmulatedBus, { clock, chance }: Surroundings): () => void {
   let cancel = () => {}
   const again = () => {
-    cancel = clock.wakeAt(clock.monotonicMs() + chance.whole(noise.everyMs), () => {
+    cancel = clock.wakeAt(clock.monotonicMs() + chance.whole(noise.withinMs), () => {
       bus.disturb(Uint8Array.from({ length: 1 + chance.whole(noise.longest) }, () => chance.whole(256)))
       again()
     })
@@ -187,7 +187,7 @@ function createLinesBus(plan: BusPlan, { clock }: Surroundings): WallBus {
 export const createWallBus = (plan: BusPlan, around: Surroundings): WallBus =>
   plan.family === 'gpio' ? createLinesBus(plan, around) : createSerialBus(plan, plan.family, around)
 
-/** What the daemon is told of a bus; `withoutSensor` and `occupancySensors` by board. */
+/** What the daemon is told of a bus; `boards`: with what its compartments say of each. */
 export function settingsOf({ plan, path }: WallBus, boards: BusSettings['boards']): BusSettings {
   const { id, family, baudRate, sweepMs, coilRestMs, supply } = plan
   return {
