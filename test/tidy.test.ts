@@ -113,6 +113,22 @@ const importTable: readonly ImportRow[] = [
     types: ['src/'],
   },
   {
+    // The whole system in virtual time runs the daemon's own boards on emulated lines.
+    from: 'simulator/world/',
+    any: [
+      'simulator/',
+      'src/core/',
+      'src/ports/',
+      'src/engine.ts',
+      'src/adapters/boards/doors.ts',
+      'src/adapters/sqlite/',
+      'src/adapters/**codec*.ts',
+      'src/adapters/**frame*.ts',
+      'node:',
+    ],
+    types: ['src/'],
+  },
+  {
     from: 'simulator/',
     any: [
       'simulator/',

@@ -8,6 +8,8 @@ const locksThere = 12
 const everyLock = 0x0c
 const ask = { done: 0x10, failed: 0x11, timedOut: 0x12, unknownCommand: 0x13, checkFailed: 0x14 } as const
 const turnRoundMs = 3
+/** The board's own; no source gives its length: as long as a pulse usually is. */
+const pulseMs = 500
 /** The hook is seen open some 40 ms after the coil's current; the board looks for it then, and once more before it gives up. */
 const hookSeenMs = 45
 const gaveUpMs = 1_000
@@ -22,7 +24,8 @@ const packet = (address: number, lock: number, command: number, answer: number, 
 
 export function createCu12(settings: EmulatedBoardSettings, host: EmulatedBoardHost): EmulatedBoard {
   const { clock, onChange } = host
-  const { address, closedBit, closedBits } = settings
+  const { closedBit, closedBits } = settings
+  let { address } = settings
   const locks = Array.from({ length: settings.channels }, (_, index) =>
     createLock(clock, () => onChange(index + 1)),
   )
@@ -49,7 +52,7 @@ export function createCu12(settings: EmulatedBoardSettings, host: EmulatedBoardH
     const lock = locks[index]
     const reply = (answer: number) => packet(address, index, 0x81, answer, [])
     if (lock === undefined || mouth.does('refuses-unlock')) return mouth.say(reply(ask.failed))
-    if (!mouth.does('deaf')) lock.pulse()
+    if (!mouth.does('deaf')) lock.pulse(pulseMs)
     if (mouth.does('garbage-after-unlock')) {
       mouth.choke()
       return mouth.say(reply(ask.done))
@@ -74,7 +77,7 @@ export function createCu12(settings: EmulatedBoardSettings, host: EmulatedBoardH
       case 0x81:
         if (lock !== everyLock) return unlock(lock)
         heard.broadcast += 1
-        for (const one of locks) one.pulse()
+        for (const one of locks) one.pulse(pulseMs)
         return mouth.say(packet(address, lock, command, ask.done, []))
       case 0x8f:
         return mouth.say(packet(address, lock, command, ask.done, version))
@@ -112,5 +115,9 @@ export function createCu12(settings: EmulatedBoardSettings, host: EmulatedBoardH
     heard: () => ({ ...heard }),
     misbehave: mouth.misbehave,
     misreadOnce: (channel) => misreads.add(channel),
+    setAddress(now) {
+      address = now
+    },
+    setUnsure: () => false,
   }
 }

@@ -9,7 +9,7 @@ export type EmulatedBoardSettings = Omit<BoardSettings, 'withoutSensor'>
 
 /**
  * The ways in which a board goes wrong, or differs from its kin; a family leaves out what its protocol can't show.
- * `silent`: obeys and says nothing. `deaf`: answers and moves no lock. `slow`: answers after half a second. `wrong-sum`:
+ * `silent`: obeys and says nothing. `deaf`: answers and energises no coil. `slow`: answers after half a second. `wrong-sum`:
  * every checksum is off by one. `truncated`: replies lack their end. `merged`: its previous reply stands before each in
  * the same burst. `leading-byte`: a 00 does. `garbage-after-unlock`: for 200 ms. `answers-unlock`, `unanswered-unlock`: it
  * has a word after an unlock, or none, where its kin do otherwise; `answers-as-query`: with the head of a query.
@@ -56,6 +56,10 @@ export interface EmulatedBoard {
   misbehave(kind: BoardMisbehaviour, on: boolean): void
   /** The next status says the opposite for this channel, with a right sum. */
   misreadOnce(channel: number): void
+  /** Somebody turns its address switches. */
+  setAddress(address: number): void
+  /** It can't tell of this lock whether it is open; false where its protocol has no such word. */
+  setUnsure(channel: number, on: boolean): boolean
 }
 
 export interface EmulatedBoardHost {

@@ -52,6 +52,10 @@ export interface EmulatedBus extends EmulatedWall {
   /** An RS485 converter that sends back whatever it is given. */
   setEcho(on: boolean): void
   misreadOnce(door: DoorAddress): void
+  /** Two boards answer to each other's address, until the same is done again. */
+  swapAddresses(one: number, other: number): void
+  /** The board can't tell whether this lock is open; false where its protocol has no such word. */
+  setUnsure(door: DoorAddress, on: boolean): boolean
   heard(board: number): ReturnType<EmulatedBoard['heard']>
   /** Every request as it came, the last 1,000: when it began to arrive, and its bytes. */
   requests(): readonly { readonly atMs: number; readonly bytes: Uint8Array }[]
@@ -123,6 +127,8 @@ export function createEmulatedBus(
     }),
   )
   let echo = false
+  /** Where that differs from how the board was made. */
+  const answersTo = new Map<number, number>()
 
   const boardAt = (address: number): EmulatedBoard => {
     const found = boards.find((board) => board.settings.address === address)
@@ -181,6 +187,16 @@ export function createEmulatedBus(
       echo = on
     },
     misreadOnce: (door) => boardAt(door.board).misreadOnce(door.channel),
+    swapAddresses(one, other) {
+      const [first, second] = [one, other].map(boardAt)
+      const [firstNow, secondNow] = [one, other].map((address) => answersTo.get(address) ?? address)
+      if (first === undefined || second === undefined) return
+      if (firstNow === undefined || secondNow === undefined) return
+      first.setAddress(secondNow)
+      second.setAddress(firstNow)
+      answersTo.set(one, secondNow).set(other, firstNow)
+    },
+    setUnsure: (door, on) => boardAt(door.board).setUnsure(door.channel, on),
     heard: (board) => boardAt(board).heard(),
     requests: () => requests,
     collisions: () => collisions,

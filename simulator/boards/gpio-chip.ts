@@ -76,6 +76,8 @@ export function createEmulatedChip(clock: Clock, settings: EmulatedChipSettings 
   let present = true
   let forbidden = false
   let missing = false
+  /** Which process has the lines: one that was killed takes none and hears nothing. */
+  let life = 1
   let session: { lose(trouble: LinesTrouble, detail: string): void; edge(offset: number): void } | null = null
 
   const at = (offset: number): Line => {
@@ -129,6 +131,7 @@ export function createEmulatedChip(clock: Clock, settings: EmulatedChipSettings 
   }
 
   const openLines: OpenLines = (wanted, ears: LinesEars) => {
+    const mine = life
     let open = false
     let over = false
     const outputs = new Map(wanted.outputs.map((output) => [output.offset, output]))
@@ -150,7 +153,7 @@ export function createEmulatedChip(clock: Clock, settings: EmulatedChipSettings 
     }
 
     clock.soon(() => {
-      if (over) return
+      if (over || mine !== life) return
       triesAtMs.push(clock.monotonicMs())
       const refused = take(wanted)
       if (refused !== null) {
@@ -165,10 +168,15 @@ export function createEmulatedChip(clock: Clock, settings: EmulatedChipSettings 
           open = false
           session = null
           for (const offset of [...outputs.keys(), ...inputs]) at(offset).holder = null
-          clock.soon(() => ears.onClosed(trouble, detail))
+          clock.soon(() => {
+            if (mine === life) ears.onClosed(trouble, detail)
+          })
         },
         edge(offset) {
-          if (inputs.has(offset) && !missing) clock.soon(() => over || ears.onEdge(offset))
+          if (!inputs.has(offset) || missing) return
+          clock.soon(() => {
+            if (!over && mine === life) ears.onEdge(offset)
+          })
         },
       }
       ears.onOpen()
@@ -183,7 +191,9 @@ export function createEmulatedChip(clock: Clock, settings: EmulatedChipSettings 
       close(done) {
         over = true
         if (open) letGo()
-        clock.soon(done)
+        clock.soon(() => {
+          if (mine === life) done()
+        })
       },
     }
   }
@@ -225,6 +235,7 @@ export function createEmulatedChip(clock: Clock, settings: EmulatedChipSettings 
       missing = on
     },
     kill() {
+      life += 1
       for (const line of lines) if (line.holder === 'kluis') line.holder = null
       session = null
     },

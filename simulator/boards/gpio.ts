@@ -124,10 +124,11 @@ export function createEmulatedGpioBus(
         mostAtOnce,
         channels.filter(({ energisedSinceMs }) => energisedSinceMs !== null).length,
       )
-      if (!deaf.has(channel.door.board)) channel.lock.pulse()
+      if (!deaf.has(channel.door.board)) channel.lock.hold()
     } else {
       longestMs = Math.max(longestMs, nowMs - (channel.energisedSinceMs ?? nowMs))
       channel.energisedSinceMs = null
+      channel.lock.release()
     }
     if (echo) for (const other of channels) spike(other)
   }

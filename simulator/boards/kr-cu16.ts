@@ -7,6 +7,8 @@ import { createMouth } from './mouth.ts'
 const channels = 16
 /** Time to think before an answer. */
 const turnRoundMs = 3
+/** The board's own; no source gives its length: as long as a pulse usually is. */
+const pulseMs = 500
 
 const withSum = (bytes: readonly number[]): number[] => [
   ...bytes,
@@ -23,6 +25,7 @@ export function createKrCu16(
   const mouth = createMouth({ clock, say: speak }, turnRoundMs)
   const misreads = new Set<number>()
   const heard = { status: 0, unlock: 0, broadcast: 0, bad: 0 }
+  let { address: own } = settings
   let buffer: number[] = []
 
   const status = (command: number, lockNibble: number): readonly number[] => {
@@ -36,19 +39,19 @@ export function createKrCu16(
       if ((sensedClosed ? closedBit : 1 - closedBit) === 1) closed |= 1 << index
       if (lock?.look().item) items |= 1 << index
     }
-    const address = (settings.address << 4) | lockNibble
+    const address = (own << 4) | lockNibble
     return withSum([0x02, address, command, closed & 0xff, closed >> 8, items & 0xff, items >> 8, 0x03])
   }
 
   const obey = (address: number, command: number): readonly Saying[] => {
-    const mine = address >> 4 === settings.address
+    const mine = address >> 4 === own
     if (command === 0x30 && mine && (address & 0x0f) === 0) {
       heard.status += 1
       return mouth.say(status(0x35, 0))
     }
     if (command === 0x31 && mine) {
       heard.unlock += 1
-      if (!mouth.does('deaf')) locks[address & 0x0f]?.pulse()
+      if (!mouth.does('deaf')) locks[address & 0x0f]?.pulse(pulseMs)
       if (mouth.does('garbage-after-unlock')) {
         mouth.choke()
         return mouth.say(status(0x35, 0))
@@ -80,5 +83,9 @@ export function createKrCu16(
     heard: () => ({ ...heard }),
     misbehave: mouth.misbehave,
     misreadOnce: (channel) => misreads.add(channel),
+    setAddress(address) {
+      own = address
+    },
+    setUnsure: () => false,
   }
 }

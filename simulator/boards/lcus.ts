@@ -31,9 +31,8 @@ export function createLcus(
     }
     busyUntilMs = clock.monotonicMs() + busyMs
     if (state === 1) heard.unlock += 1
-    if (misbehaviours.has('deaf')) return
-    if (state === 1) locks[channel - 1]?.hold()
-    else locks[channel - 1]?.release()
+    if (state === 0) locks[channel - 1]?.release()
+    else if (!misbehaviours.has('deaf')) locks[channel - 1]?.hold()
   }
 
   return {
@@ -58,5 +57,9 @@ export function createLcus(
     misreadOnce() {
       throw new RangeError('an LCUS has no switches to misread')
     },
+    setAddress() {
+      throw new RangeError('an LCUS has no address')
+    },
+    setUnsure: () => false,
   }
 }

@@ -8,8 +8,8 @@ const springMs = 40
 
 export interface Lock {
   look(): DoorLook
-  /** Energises the coil for a moment, whose length the board keeps to itself. */
-  pulse(): void
+  /** Energises the coil for so long, or for so much longer where it is energised already. */
+  pulse(ms: number): void
   /** Energises the coil until `release`; nothing where it is energised already. */
   hold(): void
   release(): void
@@ -38,21 +38,34 @@ export function createLock(clock: Clock, onChange: () => void): Lock {
     state = { ...state, ...change }
     onChange()
   }
-  const energise = (held: boolean) => {
-    set({ held, pulses: state.pulses + 1, lastPulseMs: clock.monotonicMs() })
-    clock.wakeAt(clock.monotonicMs() + springMs, () => {
+  let heldSinceMs = 0
+  /** Tells the end of the last pulse from an older one's. */
+  let pulse = 0
+  const energise = () => {
+    const nowMs = clock.monotonicMs()
+    if (!state.held) heldSinceMs = nowMs
+    pulse += 1
+    set({ held: true, pulses: state.pulses + 1, lastPulseMs: nowMs })
+    clock.wakeAt(nowMs + springMs, () => {
       if (!state.jammed && !state.open) set({ open: true })
     })
   }
+  const release = () => {
+    if (state.held) set({ held: false, lastHeldMs: clock.monotonicMs() - heldSinceMs })
+  }
   return {
     look: () => state,
-    pulse: () => energise(false),
+    pulse(ms) {
+      energise()
+      const mine = pulse
+      clock.wakeAt(clock.monotonicMs() + ms, () => {
+        if (mine === pulse) release()
+      })
+    },
     hold() {
-      if (!state.held) energise(true)
+      if (!state.held) energise()
     },
-    release() {
-      if (state.held) set({ held: false, lastHeldMs: clock.monotonicMs() - (state.lastPulseMs ?? 0) })
-    },
+    release,
     close: () => set({ open: false }),
     forceOpen: () => set({ open: true }),
     setJammed: (jammed) => set({ jammed }),

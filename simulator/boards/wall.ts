@@ -13,9 +13,9 @@ export interface DoorLook {
   readonly pulses: number
   /** When it was last, on the emulation's clock; null for never. */
   readonly lastPulseMs: number | null
-  /** Whether the coil is energised now, where the board's relay can be seen. */
+  /** Whether the coil is energised now. */
   readonly held: boolean
-  /** How long it was, the last time; null for never, or where nobody can see. */
+  /** How long it was, the last time; null for never. */
   readonly lastHeldMs: number | null
 }
 

@@ -37,6 +37,7 @@ export function createWaveshareModbus(
   const misbehaviours = new Set<BoardMisbehaviour>()
   const misreads = new Set<number>()
   const heard = { status: 0, unlock: 0, broadcast: 0, bad: 0 }
+  let { address: own } = settings
   let buffer: number[] = []
   let garbageUntilMs = 0
   let previous: readonly number[] = []
@@ -52,7 +53,7 @@ export function createWaveshareModbus(
   )
 
   const setRelay = (relay: number, on: boolean) => {
-    if (misbehaviours.has('deaf')) return
+    if (on && misbehaviours.has('deaf')) return
     pulseNumber[relay] = (pulseNumber[relay] ?? 0) + 1
     if (on) locks[relay]?.hold()
     else locks[relay]?.release()
@@ -67,7 +68,7 @@ export function createWaveshareModbus(
 
   const say = (body: readonly number[]): Saying[] => {
     if (misbehaviours.has('silent')) return []
-    const reply = [settings.address, ...body]
+    const reply = [own, ...body]
     const whole = [...reply, ...crcOf(reply)]
     let bytes = [...whole]
     if (clock.monotonicMs() < garbageUntilMs)
@@ -166,7 +167,7 @@ export function createWaveshareModbus(
 
   const obey = (request: readonly number[]): Saying[] => {
     const [board, code = 0, a = 0, b = 0, c = 0, d = 0] = request
-    if (board !== settings.address) return []
+    if (board !== own) return []
     const address = a * 256 + b
     const word = c * 256 + d
     if (code >= 1 && code <= 3) return read(code, address, word)
@@ -206,5 +207,9 @@ export function createWaveshareModbus(
       else misbehaviours.delete(kind)
     },
     misreadOnce: (channel) => misreads.add(channel),
+    setAddress(address) {
+      own = address
+    },
+    setUnsure: () => false,
   }
 }

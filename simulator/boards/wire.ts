@@ -22,21 +22,28 @@ export interface MemoryWire extends Wire {
   failWrites(count: number): void
   /** Writes begin and do not end, as into a device that has locked up; those that are open end when it is over. */
   stallWrites(on: boolean): void
+  /**
+   * Ends the process that holds the line, or is about to, as SIGKILL would: the line is free at once, what the process
+   * has written still leaves, and it hears nothing any more.
+   */
+  kill(): void
   /** When each try to open the line was made. */
   readonly triesAtMs: readonly number[]
 }
 
 /** Bytes arrive with the clock's next turn. Plugged in from the start. */
-export function createMemoryWire(clock: Clock): MemoryWire {
+export function createMemoryWire(clock: Clock, path = '/memory/wire'): MemoryWire {
   let present = true
   let ears: LinkEars | null = null
   let hear: (bytes: Uint8Array) => void = () => {}
   let failing = 0
   let stalled = false
   let open: (() => void)[] = []
+  /** Which process has the line: one that was killed is deaf and dumb. */
+  let life = 1
   const triesAtMs: number[] = []
   return {
-    path: '/memory/wire',
+    path,
     triesAtMs,
     stallWrites(on) {
       stalled = on
@@ -62,7 +69,11 @@ export function createMemoryWire(clock: Clock): MemoryWire {
       present = false
       const to = ears
       ears = null
-      if (to !== null) clock.soon(() => to.onClosed('gone'))
+      const mine = life
+      if (to === null) return
+      clock.soon(() => {
+        if (mine === life) to.onClosed('gone')
+      })
     },
     async plug() {
       present = true
@@ -71,11 +82,17 @@ export function createMemoryWire(clock: Clock): MemoryWire {
       present = false
       ears = null
     },
+    kill() {
+      life += 1
+      ears = null
+      open = []
+    },
     openLink(_settings, opened) {
       triesAtMs.push(clock.monotonicMs())
+      const mine = life
       let closed = false
       clock.soon(() => {
-        if (closed) return
+        if (closed || mine !== life) return
         if (!present) opened.onClosed('gone')
         else if (ears !== null) opened.onClosed('taken')
         else {
@@ -89,7 +106,12 @@ export function createMemoryWire(clock: Clock): MemoryWire {
             open.push(() => done('uncertain'))
             return
           }
+          const isHeld = ears === opened
           clock.soon(() => {
+            if (mine !== life) {
+              if (isHeld && present) hear(bytes)
+              return
+            }
             if (ears !== opened || failing > 0) {
               failing -= failing > 0 ? 1 : 0
               done('not-written')
@@ -102,7 +124,9 @@ export function createMemoryWire(clock: Clock): MemoryWire {
         close(done) {
           closed = true
           if (ears === opened) ears = null
-          clock.soon(done)
+          clock.soon(() => {
+            if (mine === life) done()
+          })
         },
       }
     },

@@ -6,9 +6,11 @@ import { createMouth } from './mouth.ts'
 
 const wordWkly = [0x57, 0x4b, 0x4c, 0x59]
 const turnRoundMs = 5
-/** The answer to an unlock tells the lock's state after the pulse. */
+/** Behind the pulse, since the answer tells the lock's state after it. */
 const unlockAnsweredMs = 400
 const switchSettlesMs = 20
+/** The board's own; no source gives its length. */
+const pulseMs = 380
 const open = 0x82
 const statusOfOne = 0x83
 const statusOfAll = 0x84
@@ -23,15 +25,17 @@ const packet = (board: number, command: number, data: readonly number[]): number
 
 export function createWkly(settings: EmulatedBoardSettings, host: EmulatedBoardHost): EmulatedBoard {
   const { clock, onChange } = host
-  const { address, channels, closedBit, closedBits } = settings
+  const { channels, closedBit, closedBits } = settings
+  let { address } = settings
   const mouth = createMouth(host, turnRoundMs)
   const misreads = new Set<number>()
+  const unsure = new Set<number>()
   const heard = { status: 0, unlock: 0, broadcast: 0, bad: 0 }
   let buffer: number[] = []
 
   const stateOf = (channel: number): number => {
     const misread = misreads.delete(channel)
-    if (mouth.does('unsure-switches')) return 0xff
+    if (mouth.does('unsure-switches') || unsure.has(channel)) return 0xff
     const closed = (locks[channel - 1]?.sensedClosed() ?? true) !== misread
     return closed === ((closedBits?.[channel] ?? closedBit) === 1) ? 0x01 : 0x00
   }
@@ -54,7 +58,7 @@ export function createWkly(settings: EmulatedBoardSettings, host: EmulatedBoardH
     if (lock === undefined || mouth.does('refuses-unlock')) {
       return mouth.say(packet(address, open, [0xff, channel, 0xff]))
     }
-    if (!mouth.does('deaf')) lock.pulse()
+    if (!mouth.does('deaf')) lock.pulse(pulseMs)
     const reply = () => packet(address, open, [0x00, channel, stateOf(channel)])
     if (mouth.does('garbage-after-unlock')) {
       mouth.choke()
@@ -77,7 +81,7 @@ export function createWkly(settings: EmulatedBoardSettings, host: EmulatedBoardH
     }
     if (!energisesMany.includes(command)) return []
     heard.broadcast += 1
-    for (const lock of locks) lock.pulse()
+    for (const lock of locks) lock.pulse(pulseMs)
     return mouth.say(packet(address, command, [0x00]))
   }
 
@@ -103,5 +107,13 @@ export function createWkly(settings: EmulatedBoardSettings, host: EmulatedBoardH
     heard: () => ({ ...heard }),
     misbehave: mouth.misbehave,
     misreadOnce: (channel) => misreads.add(channel),
+    setAddress(now) {
+      address = now
+    },
+    setUnsure(channel, on) {
+      if (on) unsure.add(channel)
+      else unsure.delete(channel)
+      return true
+    },
   }
 }

@@ -5,6 +5,8 @@ import { createLock } from './lock.ts'
 import { createMouth } from './mouth.ts'
 
 const turnRoundMs = 5
+/** By the maker's sheet. */
+const pulseMs = 300
 /** An unlock is answered after half a second to a second; the board hears nothing meanwhile. */
 const unlockAnsweredMs = (channel: number): number => 500 + ((channel * 137) % 501)
 const switchSettlesMs = 20
@@ -16,7 +18,8 @@ const withXor = (bytes: readonly number[]): number[] => [...bytes, bytes.reduce(
 
 export function createXor8a(settings: EmulatedBoardSettings, host: EmulatedBoardHost): EmulatedBoard {
   const { clock, onChange } = host
-  const { address, channels, closedBit, closedBits } = settings
+  const { channels, closedBit, closedBits } = settings
+  let { address } = settings
   const mouth = createMouth(host, turnRoundMs)
   const misreads = new Set<number>()
   const heard = { status: 0, unlock: 0, broadcast: 0, bad: 0 }
@@ -56,7 +59,7 @@ export function createXor8a(settings: EmulatedBoardSettings, host: EmulatedBoard
 
   const unlock = (channel: number): readonly Saying[] => {
     heard.unlock += 1
-    if (!mouth.does('deaf')) locks[channel - 1]?.pulse()
+    if (!mouth.does('deaf')) locks[channel - 1]?.pulse(pulseMs)
     const head = mouth.does('answers-as-query') ? 0x80 : 0x8a
     if (mouth.does('garbage-after-unlock')) {
       mouth.choke()
@@ -74,7 +77,7 @@ export function createXor8a(settings: EmulatedBoardSettings, host: EmulatedBoard
     if (head !== 0x8a || mark !== 0x11) return []
     if (channel !== 0) return unlock(channel)
     heard.broadcast += 1
-    for (const lock of locks) lock.pulse()
+    for (const lock of locks) lock.pulse(pulseMs)
     return []
   }
 
@@ -97,5 +100,9 @@ export function createXor8a(settings: EmulatedBoardSettings, host: EmulatedBoard
     heard: () => ({ ...heard }),
     misbehave: mouth.misbehave,
     misreadOnce: (channel) => misreads.add(channel),
+    setAddress(now) {
+      address = now
+    },
+    setUnsure: () => false,
   }
 }

@@ -9,6 +9,8 @@ import { createEngine } from '../../src/engine.ts'
 import { StoreFault } from '../../src/core/faults.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { Journal, Store } from '../../src/ports/store.ts'
+import type { LifeClock } from './life-clock.ts'
+import { createLifeClock } from './life-clock.ts'
 import type { Witness } from './observation.ts'
 import type { DeathPoint, Disk, Hardware, Life, Network } from './outside.ts'
 import type { VirtualClock } from './virtual-clock.ts'
@@ -54,8 +56,7 @@ const quiet = { info: () => {}, warn: () => {}, error: () => {} }
 
 interface Serving {
   readonly number: number
-  readonly bornMs: number
-  readonly clock: Clock
+  readonly clock: LifeClock
   isAlive: boolean
   engine: RunningEngine | null
   store: (Store & Journal & { close(): void }) | null
@@ -81,17 +82,11 @@ export function createDaemon(parts: DaemonParts): Daemon {
     }
   }
 
-  function clockOf(born: { isAlive: boolean; readonly bornMs: number }): Clock {
-    const alive = (task: () => void) => () => {
-      if (born.isAlive) guard(task)
-    }
-    return {
-      monotonicMs: () => clock.monotonicMs() - born.bornMs,
-      wallMs: clock.wallMs,
-      confirmed: clock.confirmed,
-      soon: (task) => clock.soon(alive(task)),
-      wakeAt: (atMs, task) => clock.wakeAt(atMs + born.bornMs, alive(task)),
-    }
+  /** A death within a task of the process ends there. */
+  const guarded: Clock = {
+    ...clock,
+    soon: (task) => clock.soon(() => guard(task)),
+    wakeAt: (atMs, task) => clock.wakeAt(atMs, () => guard(task)),
   }
 
   function mayDie(of: Serving, point: DeathPoint): void {
@@ -109,6 +104,7 @@ export function createDaemon(parts: DaemonParts): Daemon {
     if (ended === null) return
     serving = null
     ended.isAlive = false
+    ended.clock.end()
     hardware.forsaken()
     network.forsaken()
     disk.forsaken()
@@ -125,15 +121,14 @@ export function createDaemon(parts: DaemonParts): Daemon {
     isWanted = true
     if (serving !== null || clock.monotonicMs() < offUntilMs) return
     lives += 1
-    const bornMs = clock.monotonicMs()
-    const mine: { isAlive: boolean; readonly bornMs: number } = { isAlive: true, bornMs }
-    const born: Serving = Object.assign(mine, {
+    const born: Serving = {
       number: lives,
-      clock: clockOf(mine),
+      clock: createLifeClock(guarded),
+      isAlive: true,
       engine: null,
       store: null,
-      waiting: new Set<(reply: Reply | null) => void>(),
-    })
+      waiting: new Set(),
+    }
     serving = born
     guard(() => {
       try {

@@ -8,10 +8,10 @@ import type { Answer, AssignedParcel, RequestBody, SealedCode } from '../../src/
 import type { TableName, Tables } from '../../src/core/state.ts'
 import type { RunningEngine } from '../../src/engine.ts'
 import { createEngine } from '../../src/engine.ts'
-import type { Clock } from '../../src/ports/clock.ts'
 import type { JournalEntry, Store } from '../../src/ports/store.ts'
 import type { FakeDoors } from './fake-doors.ts'
 import { createFakeDoors } from './fake-doors.ts'
+import { createLifeClock } from './life-clock.ts'
 import type { MemoryStore } from './memory-store.ts'
 import { createMemoryStore } from './memory-store.ts'
 import type { SiteOptions } from './small-site.ts'
@@ -91,25 +91,6 @@ const outcomeMs = 5_000
 
 const quiet = { info: () => {}, warn: () => {}, error: () => {} }
 
-/** The process's own clock: starts at zero with it, and dies with it. */
-function lifeOf(clock: VirtualClock): Clock & { end(): void } {
-  const bornMs = clock.monotonicMs()
-  let isAlive = true
-  const whileAlive = (task: () => void) => () => {
-    if (isAlive) task()
-  }
-  return {
-    monotonicMs: () => clock.monotonicMs() - bornMs,
-    wallMs: () => clock.wallMs(),
-    confirmed: () => clock.confirmed(),
-    soon: (task) => clock.soon(whileAlive(task)),
-    wakeAt: (monotonicMs, task) => clock.wakeAt(monotonicMs + bornMs, whileAlive(task)),
-    end() {
-      isAlive = false
-    },
-  }
-}
-
 export function createLocker(options: LockerOptions = {}): Locker {
   const clock = options.clock ?? createVirtualClock()
   const store = createMemoryStore()
@@ -118,7 +99,7 @@ export function createLocker(options: LockerOptions = {}): Locker {
   let ids = 0
   let transactions = 0
   let label = 'courier'
-  let life = lifeOf(clock)
+  let life = createLifeClock(clock)
   let engine = begin(smallSite(options))
 
   function begin(spec: SiteSpec): RunningEngine {
@@ -257,7 +238,7 @@ export function createLocker(options: LockerOptions = {}): Locker {
       clock.advance(downMs)
       if (wallMs !== undefined) clock.setWall(wallMs)
       if (isConfirmed !== undefined) clock.setConfirmed(isConfirmed)
-      life = lifeOf(clock)
+      life = createLifeClock(clock)
       engine = begin(smallSite({ ...options, ...site }))
     },
     events: (type) => store.after(0, 1_000_000).filter((entry) => type === undefined || entry.type === type),

@@ -1,6 +1,7 @@
 // The virtual clock keeps the Clock's promises, in an order that never varies.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { createLifeClock } from '../../simulator/world/life-clock.ts'
 import { createVirtualClock } from '../../simulator/world/virtual-clock.ts'
 
 test('time stands still until it is moved, and stops exactly there', () => {
@@ -73,4 +74,50 @@ test('two parts that call each other for ever are found out', () => {
   const again = () => clock.soon(again)
   again()
   expect(() => clock.settle()).toThrow('time stood still')
+})
+
+test("a task's error goes through to the caller and takes nobody else's turn", () => {
+  const clock = createVirtualClock()
+  const ran: string[] = []
+  clock.soon(() => {
+    clock.soon(() => ran.push('after'))
+    throw new Error('mine')
+  })
+  clock.soon(() => ran.push('before'))
+  expect(() => clock.settle()).toThrow('mine')
+  expect(ran).toEqual([])
+  clock.settle()
+  expect(ran).toEqual(['before', 'after'])
+})
+
+test('a life is never woken too early, at whatever fraction of a millisecond it began', () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0, max: 1e9, noNaN: true }),
+      fc.double({ min: 0, max: 1e6, noNaN: true }),
+      (bornMs, dueMs) => {
+        const clock = createVirtualClock()
+        clock.advance(bornMs)
+        const life = createLifeClock(clock)
+        let rangMs = -1
+        life.wakeAt(dueMs, () => {
+          rangMs = life.monotonicMs()
+        })
+        clock.advance(dueMs + 1)
+        expect(rangMs).toBeGreaterThanOrEqual(dueMs)
+        expect(rangMs).toBeLessThan(dueMs + 0.001)
+      },
+    ),
+  )
+})
+
+test('nothing of a life runs after its end', () => {
+  const clock = createVirtualClock()
+  const life = createLifeClock(clock)
+  const ran: string[] = []
+  life.soon(() => ran.push('soon'))
+  life.wakeAt(5, () => ran.push('later'))
+  life.end()
+  clock.advance(10)
+  expect(ran).toEqual([])
 })

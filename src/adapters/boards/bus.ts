@@ -155,6 +155,7 @@ export function openSerialBus(family: BoardFamily, settings: BusSettings, host: 
     supply: host.supply,
     onMoved: () => next(),
     coilRestMs: settings.coilRestMs ?? defaultCoilRestMs,
+    readWithinMs: checkWithinMs,
     report: (opening, result) => submit({ type: 'pulse.reported', opening, result }),
     read(board, onEnd) {
       const request = family.statusRequest(board.settings)

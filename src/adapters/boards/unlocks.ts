@@ -43,6 +43,8 @@ export interface UnlocksHost {
   report(opening: OpeningId, result: 'sent' | 'not-sent' | 'unknown'): void
   /** Reads a board that may not be cut short; `onEnd` goes before the answer is taken in. */
   read(board: BoardWatch, onEnd: (end: ExchangeEnd) => void): void
+  /** Such a read keeps the line for so long at the most where a coil has to be let go. */
+  readonly readWithinMs: number
   /** What an unlock's own exchange came to, unless nothing was written. */
   unlocked(board: BoardWatch, end: ExchangeEnd): void
 }
@@ -52,7 +54,7 @@ export interface Unlocks {
   ask(unlock: Unlock): boolean
   /** Begins what is most urgent, if the line is free; makes it free sooner if an unlock waits for it. */
   beginDue(nowMs: number): void
-  /** When to call `beginDue` again at the latest; Infinity for never. */
+  /** When to call `beginDue` again at the latest, a coil that is let go aside; Infinity for never. */
   nextMs(): number
   /** The board answered a read: what it was still to be read for is reported, ahead of what its doors show. */
   heard(board: BoardWatch): void
@@ -85,6 +87,9 @@ export function createUnlocks(family: BoardFamily, line: Line, host: UnlocksHost
   /** As long as the board makes it. */
   const lastingMs = ({ board, pulseMs }: Unlock) => family.lastingMs?.(board.settings, pulseMs) ?? pulseMs
   const readyMs = (unlock: Unlock) => coils.readyMs(coilOf(unlock), lastingMs(unlock))
+
+  /** A pulse that the bus has to end meanwhile would be longer by as much as the read takes. */
+  const mayReadAt = (atMs: number) => atMs + host.readWithinMs <= host.holds.nextMs()
 
   /** How long its own coil keeps it waiting, those before it included. */
   const coilWaitMs = (unlock: Unlock) => {
@@ -159,13 +164,15 @@ export function createUnlocks(family: BoardFamily, line: Line, host: UnlocksHost
       if (ready !== undefined) {
         queue.splice(queue.indexOf(ready), 1)
         write(ready)
-      } else if (check !== undefined) readAfter(check)
+      } else if (check !== undefined && mayReadAt(nowMs)) readAfter(check)
     },
     nextMs() {
-      const dueMs = line.free() ? checks.map((check) => check.dueMs) : []
+      const nowMs = clock.monotonicMs()
+      const readsMs = line.free() ? checks.map((check) => Math.max(nowMs, check.dueMs)) : []
+      const dueMs = readsMs.filter(mayReadAt)
       const soonestMs = Math.min(...queue.map(({ place }) => place.nextMs()))
       // One that became due since `beginDue` looked must not be forgotten; a busy line calls as soon as it is free.
-      if (line.free() || clock.monotonicMs() < soonestMs) dueMs.push(soonestMs)
+      if (line.free() || nowMs < soonestMs) dueMs.push(soonestMs)
       return Math.min(...dueMs)
     },
     heard(board) {

@@ -123,6 +123,16 @@ test.each(contractVariants.filter(({ title }) => !title.includes('timed')))(
   },
 )
 
+test('a short pulse is not made longer by waiting for a board that does not answer', () => {
+  const [, family = waveshareRelays] = contractVariants
+  const subject = ready(family)
+  subject.bus.misbehave(1, 'silent', true)
+  subject.doors.pulse(door(1, 1), 100, 'o1')
+  subject.clock.advance(6_000)
+  expect(subject.bus.look(door(1, 1)).lastHeldMs).toBeLessThanOrEqual(100 + 60)
+  expect(reportsOf(subject.inputs, 'o1')).toEqual(['unknown'])
+})
+
 test('a silent board beside it makes no pulse longer that the bus has to end', () => {
   const [, family = waveshareRelays] = contractVariants
   const subject = ready(family)

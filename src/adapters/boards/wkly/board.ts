@@ -3,6 +3,9 @@
 import type { BoardFamily } from '../board.ts'
 import { answers, parseReply, statusRequest, unlockRequest } from './frames.ts'
 
+/** No source gives the length of the board's own pulse: one that is asked for shorter counts for as long as is usual. */
+const usualPulseMs = 500
+
 export const wkly: BoardFamily = {
   baudRate: 9_600,
   replyWithinMs: 1_000,
@@ -10,6 +13,7 @@ export const wkly: BoardFamily = {
   settleMs: 1_000,
   statusRequest: ({ address }) => statusRequest(address),
   unlockRequest: ({ address }, channel) => unlockRequest(address, channel),
+  lastingMs: (_board, pulseMs) => Math.max(pulseMs, usualPulseMs),
   parse: parseReply,
   answers,
 }

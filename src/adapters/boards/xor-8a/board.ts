@@ -3,6 +3,9 @@
 import type { BoardFamily } from '../board.ts'
 import { answers, parseReply, statusRequest, unlockRequest } from './frames.ts'
 
+/** By its maker's word; some firmware may take longer, so that a longer one that is asked for counts. */
+const ownPulseMs = 300
+
 export const xor8a: BoardFamily = {
   baudRate: 9_600,
   replyWithinMs: 1_000,
@@ -10,6 +13,7 @@ export const xor8a: BoardFamily = {
   settleMs: 1_500,
   statusRequest: ({ address }) => statusRequest(address),
   unlockRequest: ({ address }, channel) => unlockRequest(address, channel),
+  lastingMs: (_board, pulseMs) => Math.max(pulseMs, ownPulseMs),
   parse: parseReply,
   answers,
 }
