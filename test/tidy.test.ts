@@ -113,6 +113,12 @@ const importTable: readonly ImportRow[] = [
     types: ['src/'],
   },
   {
+    // The daemon's own uplink in virtual time, above a client that is handed in.
+    from: 'simulator/world/mqtt-network.ts',
+    any: ['simulator/world/', 'src/adapters/mqtt/uplink.ts'],
+    types: ['src/'],
+  },
+  {
     from: 'simulator/',
     any: [
       'simulator/',
