@@ -111,6 +111,23 @@ test('a broker that is gone for three days costs nothing that was asked, nor any
   ).not.toContain('broker-gone')
 })
 
+test('a journal that cannot be read for a while delays what the platform hears, and ends nothing', () => {
+  const { rig, of } = createWatched({ seed: 9 })
+  rig.pass(minute)
+  const heardBefore = of('event.heard').length
+  rig.setUnreadable(true)
+  ask(rig, 1)
+  rig.pass(minute)
+  expect(of('answered')).toHaveLength(1)
+  expect(of('event.heard')).toHaveLength(heardBefore)
+  rig.setUnreadable(false)
+  rig.pass(10 * second)
+  expect(of('event.heard').length).toBeGreaterThan(heardBefore)
+  expect(rig.deaths()).toBe(0)
+  rig.healAndEnd()
+  expect(rig.wrong).toEqual([])
+})
+
 test.each(deathPoints)('a process that dies %s loses and doubles nothing', (point) => {
   const { rig, of } = createWatched({ seed: 5, speaks: 5 })
   rig.pass(minute)

@@ -15,6 +15,7 @@ import type { DeathPoint, Life } from '../../simulator/world/outside.ts'
 import { compartmentSpec, smallSite } from '../../simulator/world/small-site.ts'
 import type { VirtualClock } from '../../simulator/world/virtual-clock.ts'
 import { createVirtualClock } from '../../simulator/world/virtual-clock.ts'
+import { StoreFault } from '../../src/core/faults.ts'
 import type { Answer } from '../../src/core/requests.ts'
 import type { RunningEngine } from '../../src/engine.ts'
 import { createEngine } from '../../src/engine.ts'
@@ -46,6 +47,8 @@ export interface Rig {
   /** The process dies when it is at this point for the `count`-th time from now. */
   dieAt(point: DeathPoint, count: number): void
   kill(): void
+  /** While it is so, the uplink can't read what the journal holds. */
+  setUnreadable(isUnreadable: boolean): void
   /** Stops in order and starts again. */
   restart(): void
   deaths(): number
@@ -85,11 +88,16 @@ export function createRig(options: RigOptions): Rig {
   }
 
   const store = createMemoryStore()
+  let isUnreadable = false
   const watched: Store & Journal = {
     ...store,
     commit(write: Write) {
       store.commit(write)
       witness({ kind: 'committed', write })
+    },
+    after(sequence, limit) {
+      if (isUnreadable) throw new StoreFault('store-failing', 'told not to be readable')
+      return store.after(sequence, limit)
     },
   }
   const doors = createFakeDoors(spec.compartments, clock)
@@ -214,6 +222,9 @@ export function createRig(options: RigOptions): Rig {
       deadly = { point, left: count }
     },
     kill: die,
+    setUnreadable(now) {
+      isUnreadable = now
+    },
     restart() {
       life?.uplink.close()
       pass(downMs)

@@ -41,8 +41,7 @@ const keepAliveMs = 30_000
 const between = (chance: Chance, { from, to }: { readonly from: number; readonly to: number }): number =>
   from + chance.whole(to - from)
 
-export const delayMs = (chance: Chance): number =>
-  between(chance, chance.whole(slowOneIn) === 0 ? slowMs : usualMs)
+const delayMs = (chance: Chance): number => between(chance, chance.whole(slowOneIn) === 0 ? slowMs : usualMs)
 
 /** Until an end hears of a broken connection: at once by a reset, or by the silence. */
 const noticeMs = (chance: Chance): number =>

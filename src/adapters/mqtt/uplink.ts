@@ -67,6 +67,8 @@ export function openUplink(use: UplinkUse): OpenUplink {
   const answers = createAnswers(topics, count)
   const outbox = createOutbox({
     journal,
+    clock,
+    log,
     send: (session, entry, onDone) => {
       count('events')
       const contentType = 'application/cloudevents+json; charset=utf-8'
