@@ -234,3 +234,74 @@ test('the same seed gives the same observations to the byte, another one others'
   expect(digest(21)).toBe(first)
   expect(digest(22)).not.toBe(first)
 })
+
+/** Breaks the connection for a moment, again and again: some breaks are known at once, others only after half a minute. */
+function breakOften(rig: Rig, times: number, afterEach: () => void): void {
+  for (let time = 0; time < times; time++) {
+    rig.network.setTrouble('gone', true)
+    rig.pass(rig.chance.whole(3) * second + 1)
+    rig.network.setTrouble('gone', false)
+    rig.pass(2 * minute)
+    afterEach()
+  }
+}
+
+test('the will of a connection that was given up late never stands against a locker that is there', () => {
+  const { rig } = createWatched({ seed: 2 })
+  rig.pass(minute)
+  const states = new Set<string>()
+  breakOften(rig, 60, () => {
+    states.add(JSON.parse(rig.network.retained().get('kluis/v1/here/status') ?? '{}').state)
+  })
+  expect([...states]).toEqual(['online'])
+  expect(rig.network.counts().connections).toBeGreaterThan(60)
+})
+
+test('a locker that is killed is shown as offline within the keep-alive, one that stops in order at once', () => {
+  const state = (rig: Rig) => JSON.parse(rig.network.retained().get('kluis/v1/here/status') ?? '{}').state
+  for (let seed = 1; seed <= 10; seed++) {
+    const { rig } = createWatched({ seed })
+    rig.pass(minute)
+    expect(state(rig)).toBe('online')
+    rig.stay('killed')
+    rig.pass(minute)
+    expect(state(rig)).toBe('offline')
+  }
+  const { rig } = createWatched({ seed: 1 })
+  rig.pass(minute)
+  rig.stay('stopped')
+  rig.pass(5 * second)
+  expect(state(rig)).toBe('offline')
+})
+
+test('numbers that no journal of ours can have reached are not believed, whatever the broker shows', () => {
+  const { rig, of } = createWatched({ seed: 2, mayBeAhead: true })
+  rig.network.setTrouble('stale-snapshot', true)
+  rig.pass(minute)
+  breakOften(rig, 60, () => ask(rig, 2 * of('request.sent').length))
+  const jumps = of('committed').flatMap(({ write }) =>
+    write.entries.filter(({ type }) => type === 'site.restored'),
+  )
+  expect(jumps.length).toBeGreaterThan(0)
+  expect(rig.store.lastSequence()).toBeLessThan(1e6)
+  rig.network.setTrouble('stale-snapshot', false)
+  rig.healAndEnd()
+  expect(rig.wrong).toEqual([])
+})
+
+test('an alert that an earlier life left at the broker is taken away by the next', () => {
+  for (let seed = 1; seed <= 10; seed++) {
+    const { rig } = createWatched({ seed })
+    rig.pass(minute)
+    const submit = rig.engine().submit
+    submit({ type: 'fault.reported', code: 'bus-gone', subject: 'wall' })
+    rig.pass(minute)
+    expect([...rig.network.retained().keys()].some((topic) => topic.includes('/alerts/'))).toBe(true)
+    submit({ type: 'fault.cleared', code: 'bus-gone', subject: 'wall' })
+    rig.dieAt('before-publish', 1)
+    rig.pass(minute)
+    expect(rig.deaths()).toBe(1)
+    rig.healAndEnd()
+    expect(rig.wrong).toEqual([])
+  }
+})

@@ -51,6 +51,8 @@ export interface Rig {
   setUnreadable(isUnreadable: boolean): void
   /** Stops in order and starts again. */
   restart(): void
+  /** The process ends and nobody starts it again. */
+  stay(how: 'killed' | 'stopped'): void
   deaths(): number
   /** Nothing is wrong any more; time passes until all has been said. Then the end is looked at, and what is retained. */
   healAndEnd(): void
@@ -166,16 +168,28 @@ export function createRig(options: RigOptions): Rig {
     }
   }
 
-  function die(): void {
+  function end(): void {
     life?.end()
     life = null
     doors.disconnect()
     network.forsaken()
+  }
+
+  function die(): void {
+    end()
     store.crash()
     deaths += 1
     clock.wakeAt(clock.monotonicMs() + downMs, () => {
       life ??= start()
     })
+  }
+
+  function stop(): void {
+    life?.uplink.close()
+    pass(downMs)
+    life?.engine.stop()
+    end()
+    store.close()
   }
 
   function pass(ms: number): void {
@@ -226,14 +240,12 @@ export function createRig(options: RigOptions): Rig {
       isUnreadable = now
     },
     restart() {
-      life?.uplink.close()
-      pass(downMs)
-      life?.engine.stop()
-      life?.end()
-      doors.disconnect()
-      network.forsaken()
-      store.close()
+      stop()
       life = start()
+    },
+    stay(how) {
+      if (how === 'stopped') stop()
+      else end()
     },
     deaths: () => deaths,
     healAndEnd() {
