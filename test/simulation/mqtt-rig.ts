@@ -252,7 +252,7 @@ export function createRig(options: RigOptions): Rig {
       deadly = null
       network.heal()
       pass(healMs)
-      for (const checker of checkers) checker.atEnd?.()
+      for (const checker of checkers) checker.atEnd?.(clock.wallMs())
       checkRetained()
     },
   }

@@ -1,5 +1,5 @@
-// What every checker is: it is told what is seen from outside and says what may not be. It must never share code with
-// the rules that it checks, or it would share their mistakes; it imports types only.
+// What a checker is: it sees what a bystander sees and says what must not be. Checkers know the types of facts and
+// nothing of the rules, or they would share the rules' mistakes.
 import type { ObservationKind, ObservationOf } from '../observation.ts'
 
 export interface Checker {
@@ -7,9 +7,11 @@ export interface Checker {
   readonly on: {
     readonly [K in ObservationKind]?: (observation: ObservationOf<K>, atMs: number) => void
   }
-  /** Everything is sound again and has had its time: says what should have happened by now and did not. */
-  atEnd?(): void
+  /** Every simulated hour. */
+  hourly?(atMs: number): void
+  /** Everything has healed, everybody has gone, and time enough has passed for all that had begun. */
+  atEnd?(atMs: number): void
 }
 
-/** Says what is wrong, in one sentence. */
+/** Says what must not be; the run ends there. */
 export type Fail = (what: string) => void

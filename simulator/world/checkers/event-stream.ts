@@ -26,7 +26,7 @@ function announces({ type, data, sequence }: JournalEntry, last: number): boolea
 }
 
 export function createEventStream(fail: Fail): Checker {
-  /** By sequence, as fingerprints: what the disk holds, and what was heard. */
+  /** By sequence, as fingerprints: what the disk holds and nobody has heard, and what was heard. */
   const committed = new Map<number, number>()
   const heard = new Map<number, number>()
   let lastCommitted = 0
@@ -36,7 +36,8 @@ export function createEventStream(fail: Fail): Checker {
     on: {
       committed({ write }) {
         for (const entry of write.entries) {
-          if (committed.has(entry.sequence)) fail(`the number ${entry.sequence} was given to two events`)
+          if (committed.has(entry.sequence) || heard.has(entry.sequence))
+            fail(`the number ${entry.sequence} was given to two events`)
           committed.set(entry.sequence, fingerprint(contentOf(entry)))
           lastCommitted = Math.max(lastCommitted, entry.sequence)
         }
@@ -54,6 +55,7 @@ export function createEventStream(fail: Fail): Checker {
         }
         heard.set(sequence, mine)
         const kept = committed.get(sequence)
+        committed.delete(sequence)
         if (kept === undefined) fail(`event ${sequence} was heard before the disk held it: ${body}`)
         else if (kept !== fingerprint(contentOf(entry)))
           fail(`event ${sequence} was heard otherwise than the disk holds it: ${body}`)
