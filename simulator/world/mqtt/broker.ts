@@ -131,13 +131,13 @@ export function createBroker(use: BrokerUse): Broker {
   }
 
   const shuffle = <T>(list: readonly T[]): T[] => {
-    const mixed = [...list]
-    for (let last = mixed.length - 1; last > 0; last--) {
+    const all = [...list]
+    for (let last = all.length - 1; last > 0; last--) {
       const other = chance.whole(last + 1)
-      const [a, b] = [mixed[last], mixed[other]]
-      if (a !== undefined && b !== undefined) [mixed[last], mixed[other]] = [b, a]
+      const [a, b] = [all[last], all[other]]
+      if (a !== undefined && b !== undefined) [all[last], all[other]] = [b, a]
     }
-    return mixed
+    return all
   }
 
   const send = (to: Connection, id: number | null, message: Message, isAgain = false): void => {
