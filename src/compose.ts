@@ -21,6 +21,7 @@ import { openControl } from './adapters/http/control.ts'
 import { openKiosk } from './adapters/http/kiosk.ts'
 import { isPresent, openLink } from './adapters/links/open-link.ts'
 import { openBroker } from './adapters/mqtt/broker.ts'
+import { connectByLibrary } from './adapters/mqtt/client.ts'
 import type { MqttSettings } from './adapters/mqtt/connection.ts'
 import type { Propose } from './adapters/mqtt/proposal.ts'
 import { createTokenVerifier } from './adapters/mqtt/token.ts'
@@ -174,10 +175,11 @@ async function open(
   const health = () => ({ ...machineHealth(dirname(path)), ...hardware() })
   const broker = config.mqtt.kind === 'embedded' ? await openBroker({ ...config.mqtt, log }) : null
   if (broker) closers.add(() => broker.close())
-  const opened = await openUplink({
+  const opened = openUplink({
     site: config.site.id,
     version,
     settings: brokerSettings(config.mqtt, broker?.port ?? null),
+    connect: connectByLibrary,
     journal: store,
     engine,
     clock,

@@ -113,7 +113,7 @@ const importTable: readonly ImportRow[] = [
     types: ['src/'],
   },
   {
-    // The whole system in virtual time runs the daemon's own boards on emulated lines.
+    // The whole system in virtual time: the daemon's own boards, store and uplink on what is emulated around them.
     from: 'simulator/world/',
     any: [
       'simulator/',
@@ -121,6 +121,7 @@ const importTable: readonly ImportRow[] = [
       'src/ports/',
       'src/engine.ts',
       'src/adapters/boards/doors.ts',
+      'src/adapters/mqtt/(outbox|trouble|uplink).ts',
       'src/adapters/sqlite/',
       'src/adapters/**codec*.ts',
       'src/adapters/**frame*.ts',

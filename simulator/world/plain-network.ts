@@ -215,6 +215,8 @@ export function createPlainNetwork({ clock, chance, witness }: PlainNetworkOptio
       life = serving
       outbox = createOutbox({
         journal: serving.journal,
+        clock: serving.clock,
+        log: serving.log,
         send: (session, entry, onDone) =>
           session.publish('events', JSON.stringify(entry), {}, onDone),
       })

@@ -1,15 +1,13 @@
 // Keeps one connection to the broker: connects, falls back from MQTT 5 to 3.1.1, waits and tries again,
 // for ever. What is said on the connection is its user's business; nothing is queued here.
 
-import { Socket } from 'node:net'
-import type { IClientOptions, MqttClient } from 'mqtt'
-import { connect } from 'mqtt'
+import type { IClientOptions } from 'mqtt'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import { addressOf } from './address.ts'
 import { backoffMs } from './backoff.ts'
+import type { Client, Connect } from './client.ts'
 import { libraryIds } from './publishing.ts'
-import { readInTurns } from './reading.ts'
 import type { Incoming, Session, SessionParts } from './session.ts'
 import { createSession } from './session.ts'
 
@@ -35,6 +33,7 @@ export interface Connection {
 
 export interface ConnectionUse {
   readonly settings: MqttSettings
+  readonly connect: Connect
   readonly clientId: string
   readonly clock: Clock
   readonly log: Log
@@ -71,7 +70,7 @@ export function openConnection(use: ConnectionUse): Connection {
   /** Connections in a row that we gave up ourselves, not two minutes apart. */
   let drops = 0
   let lastDropMs = Number.NEGATIVE_INFINITY
-  let current: { client: MqttClient; parts: SessionParts; up: boolean } | null = null
+  let current: { client: Client; parts: SessionParts; up: boolean } | null = null
   let closing = false
   let cancelTimer = (): void => {}
 
@@ -84,10 +83,7 @@ export function openConnection(use: ConnectionUse): Connection {
     let error: (Error & { code?: unknown }) | null = null
     let refusal: unknown = null
     let over = false
-    const client = connect({ ...addressOf(settings.url), ...optionsFor(use, version) })
-    // Else an answer of a few bytes waits up to 40 ms for the broker to acknowledge the one before it.
-    if (client.stream instanceof Socket) client.stream.setNoDelay(true)
-    readInTurns(client.stream, clock)
+    const client = use.connect({ ...addressOf(settings.url), ...optionsFor(use, version) }, clock)
     const parts: SessionParts = createSession(client, version, {
       clock,
       onMessage: (incoming, finished) => {

@@ -1,6 +1,8 @@
 // Brings the journal to the broker: in order, at least once, at most 100 events unacknowledged. Nothing is
 // kept in memory but the numbers of those; the journal itself is the queue, however long the broker is away.
 import { StoreFault } from '../../core/faults.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Log } from '../../ports/log.ts'
 import type { Journal, JournalEntry } from '../../ports/store.ts'
 import type { Session } from './session.ts'
 
@@ -8,6 +10,8 @@ import type { Session } from './session.ts'
 const window = 100
 /** With a backlog, the journal is read again when this many are left: one read for 50 events, not one for each. */
 const refillAt = 50
+/** A journal that can't be read is tried again after so long, as long as there is a connection. */
+const retryMs = 1000
 
 export interface Outbox {
   connected(session: Session): void
@@ -22,6 +26,8 @@ export interface Outbox {
 
 export interface OutboxUse {
   readonly journal: Journal
+  readonly clock: Clock
+  readonly log: Log
   /** `onDone` as in Session.publish. */
   readonly send: (session: Session, entry: JournalEntry, onDone: (accepted: boolean) => void) => void
 }
@@ -31,7 +37,7 @@ interface Sent {
   acknowledged: boolean
 }
 
-export function createOutbox({ journal, send }: OutboxUse): Outbox {
+export function createOutbox({ journal, clock, log, send }: OutboxUse): Outbox {
   let session: Session | null = null
   let sent: Sent[] = []
   /** On their way on this connection, those of an earlier pass included. */
@@ -40,6 +46,9 @@ export function createOutbox({ journal, send }: OutboxUse): Outbox {
   let acknowledged = journal.delivered()
   /** Up to where events are sent. */
   let cursor = acknowledged
+  /** The journal could not be read when it was last asked. */
+  let isUnread = false
+  let isRetrying = false
 
   const restartFrom = (sequence: number): void => {
     sent = []
@@ -71,21 +80,34 @@ export function createOutbox({ journal, send }: OutboxUse): Outbox {
     })
   }
 
-  /** A disk that can't be read now is tried again with the next connection. */
-  const read = (to: Session): readonly JournalEntry[] => {
+  /** Empty where the journal can't be read: a disk that hiccups must not end a daemon that opens doors. */
+  const read = (): readonly JournalEntry[] => {
     try {
-      return journal.after(cursor, window - inFlight)
+      const entries = journal.after(cursor, window - inFlight)
+      isUnread = false
+      return entries
     } catch (error) {
       if (!(error instanceof StoreFault)) throw error
-      to.drop('the journal cannot be read')
+      if (!isUnread) log.warn({ code: error.code }, 'the journal cannot be read: its events wait')
+      isUnread = true
+      retry()
       return []
     }
+  }
+
+  const retry = (): void => {
+    if (isRetrying) return
+    isRetrying = true
+    clock.wakeAt(clock.monotonicMs() + retryMs, () => {
+      isRetrying = false
+      pump()
+    })
   }
 
   const pump = (): void => {
     while (session !== null && inFlight < window && cursor < journal.lastSequence()) {
       const to = session
-      const entries = read(to)
+      const entries = read()
       if (entries.length === 0) return
       for (const entry of entries) {
         if (session === to) sendOne(to, entry)

@@ -2,8 +2,9 @@
 // window of unacknowledged publishes and the acknowledgements that are held back until a commit.
 // The liberties taken with the library stand here, in `holdBack`, and in publishing.ts;
 // test/adapters/mqtt/connection.test.ts fails if an upgrade takes them away.
-import type { IPublishPacket, MqttClient } from 'mqtt'
+import type { IPublishPacket } from 'mqtt'
 import type { Clock } from '../../ports/clock.ts'
+import type { Client } from './client.ts'
 import { createHeldAcks } from './held-acks.ts'
 import { createPublishing } from './publishing.ts'
 import { createWriting } from './writing.ts'
@@ -67,7 +68,7 @@ export interface SessionUse {
 const heldBack = new Error('held back')
 
 /** Hands every message to `receive`: handleMessage is public, and an error given back means "no acknowledgement, next packet". */
-function holdBack(client: MqttClient, receive: (packet: IPublishPacket) => void): void {
+function holdBack(client: Client, receive: (packet: IPublishPacket) => void): void {
   client.handleMessage = (packet, callback) => {
     receive(packet)
     callback(packet.qos === 0 ? undefined : heldBack)
@@ -77,7 +78,7 @@ function holdBack(client: MqttClient, receive: (packet: IPublishPacket) => void)
 /** The acknowledgement of a message. Its four bytes are the same in 3.1.1 and 5 (reason "success"). */
 const ackPacket = (messageId: number): Buffer => Buffer.from([0x40, 0x02, messageId >> 8, messageId & 0xff])
 
-export function createSession(client: MqttClient, protocol: 4 | 5, use: SessionUse): SessionParts {
+export function createSession(client: Client, protocol: 4 | 5, use: SessionUse): SessionParts {
   let gone = false
   let silent = false
   let onSaid = (): void => {}

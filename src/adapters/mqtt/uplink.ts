@@ -11,6 +11,7 @@ import type { Uplink } from '../../ports/uplink.ts'
 import { createAnswers } from './answers.ts'
 import type { Arrival } from './arrival.ts'
 import { startArrival } from './arrival.ts'
+import type { Connect } from './client.ts'
 import type { MqttSettings } from './connection.ts'
 import { openConnection } from './connection.ts'
 import { createCounters } from './counters.ts'
@@ -29,6 +30,8 @@ export interface UplinkUse {
   readonly site: string
   readonly version: string
   readonly settings: MqttSettings
+  /** How a connection is made. */
+  readonly connect: Connect
   readonly journal: Journal
   readonly engine: Engine
   readonly clock: Clock
@@ -55,7 +58,7 @@ const maxSequenceLead = 1e9
 const leaveWithinMs = 2000
 
 /** Starts connecting and returns at once: a locker without its broker is a normal locker. */
-export function openUplink(use: UplinkUse): Promise<OpenUplink> {
+export function openUplink(use: UplinkUse): OpenUplink {
   const { site, version, journal, engine, clock, log } = use
   const topics = createTopics(site)
   const counters = createCounters()
@@ -64,6 +67,8 @@ export function openUplink(use: UplinkUse): Promise<OpenUplink> {
   const answers = createAnswers(topics, count)
   const outbox = createOutbox({
     journal,
+    clock,
+    log,
     send: (session, entry, onDone) => {
       count('events')
       const contentType = 'application/cloudevents+json; charset=utf-8'
@@ -162,6 +167,7 @@ export function openUplink(use: UplinkUse): Promise<OpenUplink> {
 
   const connection = openConnection({
     settings: use.settings,
+    connect: use.connect,
     clientId: `kluis-${site}`,
     clock,
     log,
@@ -186,7 +192,7 @@ export function openUplink(use: UplinkUse): Promise<OpenUplink> {
   // Also told of a failed commit, which raises an alert that is in no journal.
   const endCommits = engine.onCommit(committed)
 
-  return Promise.resolve({
+  return {
     respond: answers.respond,
     committed,
     connected: () => arrived,
@@ -207,5 +213,5 @@ export function openUplink(use: UplinkUse): Promise<OpenUplink> {
         standing.leave(leave)
       })
     },
-  })
+  }
 }

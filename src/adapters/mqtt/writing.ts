@@ -1,7 +1,7 @@
 // How a connection is written to: what is said in one turn of the event loop leaves in one write, in order. A hundred answers
 // with their events and acknowledgements would else be three hundred system calls.
-import type { Writable } from 'node:stream'
 import type { Clock } from '../../ports/clock.ts'
+import type { Client } from './client.ts'
 
 export interface Writing {
   write(packet: Uint8Array): void
@@ -9,14 +9,18 @@ export interface Writing {
   flush(): void
 }
 
-export function createWriting(stream: Writable, clock: Pick<Clock, 'soon'>): Writing {
+export function createWriting(
+  stream: Pick<Client['stream'], 'writable' | 'write'>,
+  clock: Pick<Clock, 'soon'>,
+): Writing {
   /** Bounded by the publishes that may be on their way and the requests that one turn handles. */
   let packets: Uint8Array[] = []
 
   const flush = (): void => {
     const all = packets
+    const [first] = all
     packets = []
-    if (all.length > 0 && stream.writable) stream.write(all.length === 1 ? all[0] : Buffer.concat(all))
+    if (first !== undefined && stream.writable) stream.write(all.length === 1 ? first : Buffer.concat(all))
   }
 
   return {

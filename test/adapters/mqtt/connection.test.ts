@@ -1,6 +1,7 @@
 // The connection against a broker that does what the test says: above all the liberties taken with the
 // library (session.ts, publishing.ts), which an upgrade of it could take away.
 import { afterEach, describe, expect, test } from 'vitest'
+import { connectByLibrary } from '../../../src/adapters/mqtt/client.ts'
 import type { Connection, MqttSettings } from '../../../src/adapters/mqtt/connection.ts'
 import { openConnection } from '../../../src/adapters/mqtt/connection.ts'
 import type { Session } from '../../../src/adapters/mqtt/session.ts'
@@ -32,6 +33,7 @@ function connectTo(broker: ScriptedBroker, settings: Partial<MqttSettings> = {})
   }
   const connection = openConnection({
     settings: { url: broker.url, ...settings },
+    connect: connectByLibrary,
     clientId: 'kluis-here',
     clock: createQuickClock(),
     log: { info: note, warn: note, error: note },
@@ -293,6 +295,7 @@ test('a bug in our own handling ends the process instead of leaving a deaf conne
   const bug = new Error('a bug')
   const connection = openConnection({
     settings: { url: broker.url, protocol: '3.1.1' },
+    connect: connectByLibrary,
     clientId: 'kluis-here',
     clock: {
       ...real,

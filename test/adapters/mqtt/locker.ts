@@ -6,6 +6,7 @@ import { createMemoryStore } from '../../../simulator/world/memory-store.ts'
 import { createClock } from '../../../src/adapters/host/clock.ts'
 import { createIds } from '../../../src/adapters/host/ids.ts'
 import { createSealer } from '../../../src/adapters/host/sealer.ts'
+import { connectByLibrary } from '../../../src/adapters/mqtt/client.ts'
 import type { MqttSettings } from '../../../src/adapters/mqtt/connection.ts'
 import type { Propose } from '../../../src/adapters/mqtt/proposal.ts'
 import type { OpenUplink } from '../../../src/adapters/mqtt/uplink.ts'
@@ -115,10 +116,11 @@ export async function openLocker(options: LockerOptions): Promise<Locker> {
     ids: createIds(),
     log,
   })
-  const uplink = await openUplink({
+  const uplink = openUplink({
     site,
     version: '0.0.0-test',
     settings,
+    connect: connectByLibrary,
     journal: store,
     engine,
     clock,
