@@ -4,7 +4,7 @@ import type { Reply } from '../../src/core/decision.ts'
 import type { VisitAction, VisitActionFields } from '../../src/core/input.ts'
 import type { CompartmentId, OpeningId, ParcelId } from '../../src/core/nouns.ts'
 import type { Answer, Request } from '../../src/core/requests.ts'
-import type { JournalEntry, Write } from '../../src/ports/store.ts'
+import type { JournalEntry, Store, Write } from '../../src/ports/store.ts'
 
 /** Who stands at the kiosk. `owns`: the parcels that this person's codes are for; null for couriers, staff and technicians. */
 export interface Person {
@@ -33,10 +33,16 @@ export type Observation =
   | { readonly kind: 'fault'; readonly what: string; readonly where: string; readonly on: boolean }
   /** The wall clock said something new. */
   | { readonly kind: 'clock.set'; readonly wallMs: number; readonly confirmed: boolean }
-  /** The disk holds it: from here on it must survive. */
+  /** The disk holds it: from here on it must survive. Also where the process died within it, and so never knew. */
   | { readonly kind: 'committed'; readonly write: Write }
   /** The disk could not. */
   | { readonly kind: 'commit.failed'; readonly code: string }
+  /** The engine read everything: at the start of a life, and after a commit that failed. */
+  | {
+      readonly kind: 'loaded'
+      readonly rows: ReturnType<Store['load']>['rows']
+      readonly lastSequence: number
+    }
   /** Somebody typed or scanned; `reply` is what the screen said. */
   | {
       readonly kind: 'entered'
