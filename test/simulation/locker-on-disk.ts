@@ -3,7 +3,7 @@
 import type { Chance } from '../../simulator/world/chance.ts'
 import { createFakeDoors } from '../../simulator/world/fake-doors.ts'
 import { seal } from '../../simulator/world/locker.ts'
-import type { Observation, Witness } from '../../simulator/world/observation.ts'
+import type { Witness } from '../../simulator/world/observation.ts'
 import type { DeathPoint, Disk, Life } from '../../simulator/world/outside.ts'
 import { compartmentSpec, smallSite } from '../../simulator/world/small-site.ts'
 import { createVirtualClock } from '../../simulator/world/virtual-clock.ts'
@@ -218,6 +218,3 @@ export function createLockerOnDisk({
     },
   }
 }
-
-/** What was seen, so that two runs can be compared byte for byte without keeping all of it. */
-export const seen = (observation: Observation): string => JSON.stringify(observation)
