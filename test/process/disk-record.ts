@@ -24,7 +24,8 @@ export function buildRecorder(folder: string): string {
   const { status, stderr } = spawnSync(compiler, ['-shared', '-fPIC', '-O1', '-o', to, source, '-ldl'], {
     encoding: 'utf8',
   })
-  if (status !== 0) throw new Error(`cannot build the recorder (scripts/system-packages installs gcc): ${stderr}`)
+  if (status !== 0)
+    throw new Error(`cannot build the recorder (scripts/system-packages installs gcc): ${stderr}`)
   return to
 }
 
@@ -44,7 +45,13 @@ export function record(recorder: string, workload: readonly string[], folder: st
     const end = bytes.indexOf('\n', from)
     const [what = '', path = '', other = '', at, length] = bytes.toString('utf8', from, end).split('\t')
     from = end + 1 + Number(length)
-    calls.push({ what, name: nameOf(path), other: nameOf(other), at: Number(at), bytes: bytes.subarray(end + 1, from) })
+    calls.push({
+      what,
+      name: nameOf(path),
+      other: nameOf(other),
+      at: Number(at),
+      bytes: bytes.subarray(end + 1, from),
+    })
   }
   return calls
 }
@@ -106,7 +113,8 @@ export function createRecordedDisk(): RecordedDisk {
     read: (name) => names.get(name)?.now ?? null,
     cutInto(folder, chance) {
       const left = new Map(chance === null ? names : syncedNames)
-      if (chance !== null) for (const change of unsynced.slice(0, chance.whole(unsynced.length + 1))) change(left)
+      if (chance !== null)
+        for (const change of unsynced.slice(0, chance.whole(unsynced.length + 1))) change(left)
       const bytes = new Map<File, Buffer>()
       for (const file of new Set(left.values()))
         bytes.set(file, chance === null ? file.now : torn(file.synced, file.now, chance))

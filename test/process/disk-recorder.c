@@ -176,7 +176,11 @@ int unlink(const char *path) {
   if (!done && ours(path)) say("unlink", path, "", 0, "", 0);
   return done;
 }
-int remove(const char *path) { return ours(path) ? unlink(path) : REAL(remove)(path); }
+int remove(const char *path) {
+  struct stat status;
+  int is_file = ours(path) && !lstat(path, &status) && !S_ISDIR(status.st_mode);
+  return is_file ? unlink(path) : REAL(remove)(path);
+}
 
 /* How Node copies a file. */
 long syscall(long number, ...) {

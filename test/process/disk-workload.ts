@@ -14,7 +14,7 @@ const path = join(folder, 'kluis.db')
 const key = Buffer.alloc(32, 7)
 const log = { info: () => {}, warn: () => {}, error: () => {} }
 const marks = openSync(join(folder, 'marks'), 'w')
-let tasks: (() => void)[] = []
+const tasks: (() => void)[] = []
 let last = 0
 
 const mark = (what: string): void => void writeSync(marks, `${what}\n`)
@@ -26,7 +26,9 @@ function commit(store: SqliteStore, count: number): void {
   const rows = some.map(({ sequence }) => alert(`r${sequence % 150}`, sequence))
   last += count
   mark(`begun ${last}`)
-  store.commit(write({ changes: [...rows, alert('last', last)], entries: some, answers: [answer(`t${last}`)] }))
+  store.commit(
+    write({ changes: [...rows, alert('last', last)], entries: some, answers: [answer(`t${last}`)] }),
+  )
   mark(`done ${last}`)
   store.markDelivered(last - 10)
   store.markAlive(last)
@@ -38,11 +40,11 @@ const scenes: Record<string, () => Promise<void>> = {
     let store = open()
     mark('open')
     let copying: Promise<void> | null = null
-    for (let at = 1; at <= 80; at += 1) {
-      commit(store, at % 4 === 0 ? 120 : 1 + (at % 5))
-      if (at === 30) copying = store.backup(join(folder, 'backup.db'))
+    for (let at = 1; at <= 50; at += 1) {
+      commit(store, at % 4 === 0 ? 160 : 1 + (at % 5))
+      if (at === 20) copying = store.backup(join(folder, 'backup.db'))
       if (at % 10 === 0) await new Promise((resolve) => setImmediate(resolve))
-      if (at === 50) {
+      if (at === 35) {
         await copying
         mark('copied')
         store.close()
@@ -66,7 +68,7 @@ const scenes: Record<string, () => Promise<void>> = {
     let store = open()
     for (let at = 1; at <= 10; at += 1) commit(store, at)
     await store.backup(join(folder, 'backup.db'))
-    mark(`copied`)
+    mark('copied')
     for (let at = 1; at <= 10; at += 1) commit(store, at)
     store.close()
     mark('restoring')
