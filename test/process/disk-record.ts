@@ -65,6 +65,8 @@ export interface RecordedDisk {
   take(call: Call): void
   /** What `name` holds now; null where there is no such file. */
   read(name: string): Buffer | null
+  /** Files with bytes that were not synced. */
+  unsynced(): readonly string[]
   /** Makes `folder` anew with what a power cut leaves: at its worst by `chance`, or at best all that was written. */
   cutInto(folder: string, chance: Chance | null): void
 }
@@ -87,20 +89,20 @@ function overwrite(file: File, { at, bytes }: Call): void {
 export function createRecordedDisk(): RecordedDisk {
   const names: Names = new Map()
   let syncedNames: Names = new Map()
-  let unsynced: ((names: Names) => void)[] = []
+  let unsyncedNames: ((names: Names) => void)[] = []
 
   return {
     take(call) {
       const { what, name, at, bytes } = call
       if (what === 'sync' && name === '') {
         syncedNames = new Map(names)
-        unsynced = []
+        unsyncedNames = []
         return
       }
       if (['create', 'rename', 'link', 'unlink'].includes(what)) {
         const made: File = { now: Buffer.alloc(0), synced: Buffer.alloc(0) }
         rename(names, call, made)
-        unsynced.push((then) => rename(then, call, made))
+        unsyncedNames.push((then) => rename(then, call, made))
         return
       }
       const file = names.get(name)
@@ -110,11 +112,12 @@ export function createRecordedDisk(): RecordedDisk {
       else if (what === 'truncate') file.now = Buffer.concat([file.now], at)
       else overwrite(file, call)
     },
+    unsynced: () => [...names].filter(([, file]) => !file.now.equals(file.synced)).map(([name]) => name),
     read: (name) => names.get(name)?.now ?? null,
     cutInto(folder, chance) {
       const left = new Map(chance === null ? names : syncedNames)
       if (chance !== null)
-        for (const change of unsynced.slice(0, chance.whole(unsynced.length + 1))) change(left)
+        for (const change of unsyncedNames.slice(0, chance.whole(unsyncedNames.length + 1))) change(left)
       const bytes = new Map<File, Buffer>()
       for (const file of new Set(left.values()))
         bytes.set(file, chance === null ? file.now : torn(file.synced, file.now, chance))

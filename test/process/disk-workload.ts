@@ -42,7 +42,10 @@ const scenes: Record<string, () => Promise<void>> = {
     let copying: Promise<void> | null = null
     for (let at = 1; at <= 50; at += 1) {
       commit(store, at % 4 === 0 ? 160 : 1 + (at % 5))
-      if (at === 20) copying = store.backup(join(folder, 'backup.db'))
+      if (at === 20) {
+        mark('copying')
+        copying = store.backup(join(folder, 'backup.db'))
+      }
       if (at % 10 === 0) await new Promise((resolve) => setImmediate(resolve))
       if (at === 35) {
         await copying

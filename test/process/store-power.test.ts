@@ -11,6 +11,7 @@ import { lastSequenceOf, openStore } from '../../src/adapters/sqlite/open.ts'
 import type { SqliteStore } from '../../src/adapters/sqlite/store.ts'
 import { verifyJournal } from '../../src/adapters/sqlite/verify.ts'
 import { entry, write } from '../contract/store.ts'
+import type { RecordedDisk } from './disk-record.ts'
 import { buildRecorder, createRecordedDisk, record } from './disk-record.ts'
 
 /** Torn places besides those at each sync; the release cuts at more: `KLUIS_STORE_CUTS=2000`. */
@@ -39,8 +40,12 @@ interface Cut {
   readonly begun: number
 }
 
-/** Calls `check` at each sync of the scene, before it, after it and at many places between. */
-function cutEverywhere(scene: string, check: (cut: Cut) => void): number {
+/** Calls `check` at each sync of the scene, before it, after it and at many places between; `acknowledged` after commits. */
+function cutEverywhere(
+  scene: string,
+  check: (cut: Cut) => void,
+  acknowledged?: (disk: RecordedDisk) => void,
+): number {
   const calls = record(recorder, [workload, scene], join(base, scene))
   const disk = createRecordedDisk()
   const share = cuts / calls.length
@@ -69,6 +74,7 @@ function cutEverywhere(scene: string, check: (cut: Cut) => void): number {
     const isBoundary = call.what === 'sync'
     if (isBoundary || chance.fraction() < share) look(at, true)
     disk.take(call)
+    if (call.name === 'marks' && call.bytes.toString().startsWith('done ')) acknowledged?.(disk)
     if (isBoundary) look(at, chance.fraction() < 0.5)
   }
   return count
@@ -103,14 +109,21 @@ function expectWhole(store: SqliteStore, { done, begun }: Cut): void {
 describe('a power cut', { timeout: timeoutMs }, () => {
   test('while it serves, empties its log, trims its journal and is copied loses nothing that was acknowledged', () => {
     let copies = 0
-    const count = cutEverywhere('serving', (cut) => {
+    const check = (cut: Cut): void => {
       serve(cut, (store) => expectWhole(store, cut))
       const copy = join(cut.folder, 'backup.db')
       if (cut.marks.includes('copied')) expect(existsSync(copy)).toBe(true)
       if (!existsSync(copy)) return
       copies += 1
       expect(verifyJournal({ path: copy, key })).toMatchObject({ ok: true })
-    })
+    }
+    // What simulator/world/file-disk.ts builds on.
+    const acknowledged = (disk: RecordedDisk): void => {
+      const marks = disk.read('marks')?.toString() ?? ''
+      if (marks.includes('copying') && !marks.includes('copied')) return
+      expect(disk.unsynced().filter((name) => !/^marks$|[.]alive$/.test(name))).toEqual([])
+    }
+    const count = cutEverywhere('serving', check, acknowledged)
     expect(count).toBeGreaterThan(cuts)
     expect(copies).toBeGreaterThan(0)
   })
