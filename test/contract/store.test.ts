@@ -1,9 +1,12 @@
-// The contract suite of the store, for the real one and for the one that the simulation runs on.
+// The contract suite of the store, for the real one and for those that the simulation runs on.
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { createChance } from '../../simulator/world/chance.ts'
+import { createFileDisk } from '../../simulator/world/file-disk.ts'
 import { createMemoryStore } from '../../simulator/world/memory-store.ts'
+import { createVirtualClock } from '../../simulator/world/virtual-clock.ts'
 import { openStore } from '../../src/adapters/sqlite/open.ts'
 import type { StoreUnderTest } from './store.ts'
 import { storeContract } from './store.ts'
@@ -22,6 +25,25 @@ storeContract('the memory store', (): StoreUnderTest => {
 
 const quiet = { info: () => {}, warn: () => {}, error: () => {} }
 const key = Buffer.alloc(32, 7)
+
+storeContract('the SQLite store on a disk that is simulated', (): StoreUnderTest => {
+  const disk = createFileDisk({ chance: createChance(1), witness: () => {} })
+  const life = { clock: createVirtualClock(), log: quiet, mayDie: () => {} }
+  let store = disk.openStore(life)
+  return {
+    store: () => store,
+    reopen() {
+      store.close()
+      store = disk.openStore(life)
+    },
+    crash() {
+      disk.forsaken()
+      store = disk.openStore(life)
+    },
+    breakDisk: (broken) => disk.setTrouble(broken ? 'full' : null),
+    end: () => disk.end(),
+  }
+})
 
 storeContract('the SQLite store', (): StoreUnderTest => {
   const folder = mkdtempSync(join(tmpdir(), 'kluis-contract-'))

@@ -13,7 +13,14 @@ import type { Connection } from './connection.ts'
 import { assertDurable, openReader, openWriter } from './connection.ts'
 import { createEmptying } from './emptying.ts'
 import { isDamage, toStoreFailure } from './failure.ts'
-import { setAside } from './files.ts'
+import {
+  finishReplacing,
+  keepBeside,
+  readThrough,
+  removeDatabase,
+  replaceDatabase,
+  syncFile,
+} from './files.ts'
 import type { Lock } from './lock.ts'
 import { acquireLock } from './lock.ts'
 import { checkKey, migrate } from './migrations.ts'
@@ -83,22 +90,57 @@ function prepareSchema(db: Connection, path: string, chain: Chain, resumeAfter: 
   assertDurable(db)
 }
 
-type Beginning = { readonly repair: SqliteStore['repair']; readonly resumeAfter: number }
+/** Keeps the damaged database aside and puts a new one in its place, which goes on with the numbers. */
+function beginAnew(path: string, chain: Chain, resumeAfter: number): { readonly setAside: string } {
+  const part = `${path}.new`
+  try {
+    removeDatabase(part)
+    createFile(part)
+    const db = openWriter(part)
+    try {
+      prepareSchema(db, part, chain, resumeAfter)
+    } finally {
+      // The last connection empties the log into the file and removes it.
+      db.close()
+    }
+    syncFile(part)
+    const setAside = keepBeside(path, 'corrupt')
+    replaceDatabase(path, part)
+    return { setAside }
+  } finally {
+    removeDatabase(part)
+  }
+}
 
-function openSound(options: StoreOptions, chain: Chain, lock: Lock, beginning: Beginning): SqliteStore {
+function openSound(
+  options: StoreOptions,
+  chain: Chain,
+  lock: Lock,
+  repair: SqliteStore['repair'] = null,
+): SqliteStore {
   const { path, log, clock, keepEntries = defaultKeepEntries } = options
   createFile(path)
   const db = openWriter(path)
   let alive: AliveFile | null = null
   try {
     checkSoundness(db)
-    prepareSchema(db, path, chain, beginning.resumeAfter)
+    prepareSchema(db, path, chain, 0)
     alive = openAliveFile(`${path}.alive`)
     const emptying = clock ? createEmptying(db, { clock, log }) : null
-    return createStore({ path, db, chain, alive, lock, log, keepEntries, emptying, repair: beginning.repair })
+    return createStore({ path, db, chain, alive, lock, log, keepEntries, emptying, repair })
   } catch (error) {
     alive?.close()
     db.close()
+    throw error
+  }
+}
+
+/** The store, or the damage that was found. */
+function openUnlessDamaged(options: StoreOptions, chain: Chain, lock: Lock): SqliteStore | Error {
+  try {
+    return openSound(options, chain, lock)
+  } catch (error) {
+    if (isDamage(error)) return error
     throw error
   }
 }
@@ -113,15 +155,17 @@ export function openStore(options: StoreOptions): SqliteStore {
   checkFolder(path)
   const lock = acquireLock(path)
   try {
-    try {
-      return openSound(options, chain, lock, { repair: null, resumeAfter: 0 })
-    } catch (error) {
-      if (!isDamage(error)) throw error
-      const resumeAfter = lastSequenceOf(path) || unknownLead
-      const repair = { setAside: setAside(path, 'corrupt') }
-      log.error({ ...repair, damage: error.message, resumeAfter }, 'the damaged database is set aside')
-      return openSound(options, chain, lock, { repair, resumeAfter })
-    }
+    if (finishReplacing(path)) log.warn({ path }, 'the database is replaced, which was begun before a crash')
+    const first = openUnlessDamaged(options, chain, lock)
+    if (!(first instanceof Error)) return first
+    // SQLite's check tells a page that could not be read from a damaged one only in words: so the disk is asked itself.
+    readThrough(path)
+    const second = openUnlessDamaged(options, chain, lock)
+    if (!(second instanceof Error)) return second
+    const resumeAfter = lastSequenceOf(path) || unknownLead
+    const repair = beginAnew(path, chain, resumeAfter)
+    log.error({ ...repair, damage: second.message, resumeAfter }, 'the damaged database is set aside')
+    return openSound(options, chain, lock, repair)
   } catch (error) {
     lock.release()
     throw toStoreFailure(error, path, 'Cannot open')

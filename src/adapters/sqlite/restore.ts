@@ -1,11 +1,11 @@
 // Puts a backup in the place of the present database, and only after the backup has proved sound. The present one is
 // kept beside it. Sequence numbers go on behind whatever either of them held, so that none is ever given twice.
-import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync } from 'node:fs'
 import { createChain } from './chain.ts'
 import type { Connection } from './connection.ts'
 import { openWriter } from './connection.ts'
 import { isDamage, StoreRefused, toStoreFailure } from './failure.ts'
-import { keepBeside, syncFile, syncFolderOf } from './files.ts'
+import { finishReplacing, keepBeside, removeDatabase, replaceDatabase, syncFile } from './files.ts'
 import { acquireLock } from './lock.ts'
 import { checkKey, checkVersion, migrations } from './migrations.ts'
 import { checkFolder, lastSequenceOf, unknownLead } from './open.ts'
@@ -34,6 +34,7 @@ export function restore(options: {
   const lock = acquireLock(to)
   const part = `${to}.restoring`
   try {
+    finishReplacing(to)
     removeDatabase(part)
     copyDatabase(from, part)
     checkBackup(part, from, key)
@@ -41,8 +42,7 @@ export function restore(options: {
     resumeAfter(part, lastSequence)
     syncFile(part)
     const setAside = existsSync(to) ? keepBeside(to, 'before-restore') : null
-    renameSync(part, to)
-    syncFolderOf(to)
+    replaceDatabase(to, part)
     return { setAside, lastSequence }
   } catch (error) {
     throw toStoreFailure(error, to, 'Cannot restore')
@@ -58,12 +58,6 @@ export function restore(options: {
  */
 const resumption = (present: number, backup: number): number =>
   present >= backup ? present : backup + unknownLead
-
-const sideFiles = ['', '-wal', '-shm', '-journal']
-
-function removeDatabase(path: string): void {
-  for (const side of sideFiles) rmSync(path + side, { force: true })
-}
 
 /** A copy to work on: opening the backup itself would write beside it. A raw copy of a database may have its log along. */
 function copyDatabase(from: string, to: string): void {

@@ -33,7 +33,7 @@ interface Row {
 
 /**
  * Checks the journal of the database at `path` under the site's `key` (32 bytes). Throws StoreRefused where the file is
- * missing, foreign or of another key, StoreFault where it can't be read.
+ * missing, empty, foreign or of another key, StoreFault where it can't be read.
  */
 export function verifyJournal(options: { readonly path: string; readonly key: Buffer }): JournalVerdict {
   const { path, key } = options
@@ -42,7 +42,9 @@ export function verifyJournal(options: { readonly path: string; readonly key: Bu
   let db: Connection | null = null
   try {
     db = openReader(path)
-    checkVersion(db, path)
+    // A crash while it was made leaves a file without tables.
+    if (checkVersion(db, path) === 0)
+      throw new StoreRefused(`${path} holds no journal yet. Start the daemon once, or check store.path.`)
     checkKey(db, chain, path)
     // One moment of the database, however long it takes.
     db.exec('BEGIN')

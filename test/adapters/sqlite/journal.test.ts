@@ -1,5 +1,5 @@
 // The journal's chain: whatever is done to the entries behind Kluis's back is found, and trimming is not.
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import type { JournalVerdict } from '../../../src/adapters/sqlite/verify.ts'
@@ -108,6 +108,8 @@ describe('the journal', () => {
     expect(() => verifyJournal({ path: place.path, key: Buffer.alloc(32, 9) })).toThrow(/another key/)
     expect(() => verifyJournal({ path: `${place.path}x`, key })).toThrow(/no database/)
     expect(existsSync(`${place.path}x`)).toBe(false)
+    writeFileSync(`${place.path}-new`, '')
+    expect(() => verifyJournal({ path: `${place.path}-new`, key })).toThrow(/holds no journal yet/)
     const db = new Database(`${place.path}-other`)
     db.exec('CREATE TABLE recipes (name TEXT)')
     db.close()
