@@ -15,15 +15,24 @@ import type { Witness } from './observation.ts'
 import type { DeathPoint, Disk, Hardware, Life, Network } from './outside.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
-/** Thrown where a process dies: everything that it was doing is left as it stands. */
-class ProcessDied extends Error {}
+/** Thrown where a process dies: everything that it was doing is left as it stands, and its surroundings may see to it first. */
+class ProcessDied extends Error {
+  readonly of: object
+  readonly point: DeathPoint
+  constructor(of: object, point: DeathPoint) {
+    super(`the process died ${point}`)
+    this.of = of
+    this.point = point
+  }
+}
 
 export interface Daemon {
   /** Starts a new life, if none serves. A store that cannot be opened is tried again, as systemd would. */
   start(): void
   /** SIGKILL, or the plug; it is started again after `downMs`. */
   kill(how: 'killed' | 'power', downMs?: number): void
-  stop(): void
+  /** Ends in order, and starts again. */
+  restart(): void
   /** The power is back before its time. */
   restorePower(): void
   /** The process dies when it comes to this point for the `nth` time from now; it is started again soon after. */
@@ -52,6 +61,9 @@ export interface DaemonParts {
 const restartAfterMs = 1_500
 /** systemd gives a start that failed more time. */
 const failedStartMs = 10_000
+/** The uplink's goodbye, and then the relays that have to be let go. */
+const goodbyeMs = 4_500
+const letGoMs = 3_500
 const quiet = { info: () => {}, warn: () => {}, error: () => {} }
 
 interface Serving {
@@ -60,6 +72,9 @@ interface Serving {
   isAlive: boolean
   engine: RunningEngine | null
   store: (Store & Journal & { close(): void }) | null
+  uplink: ReturnType<Network['openUplink']> | null
+  doors: ReturnType<Hardware['openDoors']> | null
+  isStopping: boolean
   readonly waiting: Set<(reply: Reply | null) => void>
 }
 
@@ -69,8 +84,6 @@ export function createDaemon(parts: DaemonParts): Daemon {
   let ids = 0
   let serving: Serving | null = null
   let death: { readonly point: DeathPoint; left: number } | null = null
-  /** A deliberate stop is not answered by a restart. */
-  let isWanted = false
   /** Without power nothing starts. */
   let offUntilMs = 0
 
@@ -79,7 +92,17 @@ export function createDaemon(parts: DaemonParts): Daemon {
       task()
     } catch (error) {
       if (!(error instanceof ProcessDied)) throw error
+      if (serving === error.of) end('killed', error.point)
     }
+  }
+
+  /** Who answers at the kiosk; nobody while it goes down. */
+  const present = (): Serving | null => (serving?.engine != null && !serving.isStopping ? serving : null)
+
+  const later = (of: Serving, ms: number, task: () => void): void => {
+    clock.wakeAt(clock.monotonicMs() + ms, () => {
+      if (of.isAlive) guard(task)
+    })
   }
 
   /** A death within a task of the process ends there. */
@@ -90,13 +113,12 @@ export function createDaemon(parts: DaemonParts): Daemon {
   }
 
   function mayDie(of: Serving, point: DeathPoint): void {
-    if (!of.isAlive) throw new ProcessDied()
+    if (!of.isAlive) throw new ProcessDied(of, point)
     if (death === null || death.point !== point) return
     death.left -= 1
     if (death.left > 0) return
     death = null
-    end('killed', point)
-    throw new ProcessDied()
+    throw new ProcessDied(of, point)
   }
 
   function end(how: 'stopped' | 'killed' | 'power', at: string | null, downMs = restartAfterMs): void {
@@ -114,11 +136,10 @@ export function createDaemon(parts: DaemonParts): Daemon {
     }
     witness({ kind: 'process.ended', life: ended.number, how, at })
     for (const onReply of ended.waiting) onReply(null)
-    if (isWanted) clock.wakeAt(clock.monotonicMs() + downMs, start)
+    clock.wakeAt(clock.monotonicMs() + downMs, start)
   }
 
   function start(): void {
-    isWanted = true
     if (serving !== null || clock.monotonicMs() < offUntilMs) return
     lives += 1
     const born: Serving = {
@@ -127,6 +148,9 @@ export function createDaemon(parts: DaemonParts): Daemon {
       isAlive: true,
       engine: null,
       store: null,
+      uplink: null,
+      doors: null,
+      isStopping: false,
       waiting: new Set(),
     }
     serving = born
@@ -160,23 +184,28 @@ export function createDaemon(parts: DaemonParts): Daemon {
       clockConfirmed: clock.confirmed(),
       wallMs: clock.wallMs(),
     })
-    const uplink = network.openUplink(servingLife)
-    engine.start({ doors: hardware.openDoors(servingLife), uplink, version: '0.0.0' })
+    born.uplink = network.openUplink(servingLife)
+    born.doors = hardware.openDoors(servingLife)
+    engine.start({ doors: born.doors, uplink: born.uplink, version: '0.0.0' })
     born.engine = engine
   }
 
   return {
     start,
     kill: (how, downMs) => end(how, null, downMs),
-    stop() {
+    restart() {
       const ending = serving
-      isWanted = false
-      if (ending === null) return
-      guard(() => {
+      if (ending?.engine == null || ending.isStopping) return
+      ending.isStopping = true
+      guard(() => ending.uplink?.close())
+      later(ending, goodbyeMs, () => {
         ending.engine?.stop()
-        ending.store?.close()
+        ending.doors?.close?.()
+        later(ending, letGoMs, () => {
+          ending.store?.close()
+          end('stopped', null)
+        })
       })
-      end('stopped', null)
     },
     restorePower() {
       offUntilMs = 0
@@ -185,10 +214,10 @@ export function createDaemon(parts: DaemonParts): Daemon {
     dieAt(point, nth) {
       death = { point, left: nth }
     },
-    isServing: () => serving?.engine != null,
-    read: () => serving?.engine?.read ?? null,
+    isServing: () => present() !== null,
+    read: () => present()?.engine?.read ?? null,
     submit(input, onReply) {
-      const to = serving
+      const to = present()
       if (to?.engine == null) {
         onReply?.(null)
         return

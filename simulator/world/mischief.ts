@@ -70,8 +70,7 @@ const process = {
   },
   restart: {
     strike(world) {
-      world.daemon.stop()
-      world.daemon.start()
+      world.daemon.restart()
       return { where: 'process' }
     },
   },

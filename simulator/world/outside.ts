@@ -50,7 +50,7 @@ export type BoardTrouble = 'unplugged' | 'silent' | 'deaf' | 'slow' | 'garbled' 
 
 /** A wall of doors as metal, springs, switches and boards. Starts closed and sound; `openDoors` for a new process. */
 export interface Hardware {
-  openDoors(life: ServingLife): Doors
+  openDoors(life: ServingLife): Doors & { /** The orderly end; takes time to come true. */ close?(): unknown }
   /** The process is gone, in whatever way: it hears nothing any more; what it had begun goes on. */
   forsaken(): void
   isOpen(id: CompartmentId): boolean

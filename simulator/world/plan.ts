@@ -1,9 +1,12 @@
 // What one seed stands for: a wall, a site's rules, its people and how much goes wrong with what. Plain data, drawn once;
 // everything that happens later is drawn from sequences of its own.
 import type { CompartmentSpec, SiteSpec } from '../../src/core/nouns.ts'
+import type { BusPlan } from './bytes/bus-plan.ts'
+import { drawBuses, readsSwitch } from './bytes/bus-plan.ts'
 import type { Chance } from './chance.ts'
 import type { MischiefName } from './mischief.ts'
 import { mischiefNames } from './mischief.ts'
+import type { Realism } from './realism.ts'
 import { shippedRules } from './small-site.ts'
 
 export interface PlannedCourier {
@@ -19,7 +22,10 @@ export interface PlannedCourier {
 export interface Plan {
   readonly seed: number
   readonly hours: number
+  readonly realism: Realism
   readonly site: SiteSpec
+  /** What hangs on which wire, where bytes are in it. */
+  readonly buses: readonly BusPlan[] | null
   readonly carriers: readonly string[]
   readonly couriers: readonly PlannedCourier[]
   readonly parcelsPerDay: number
@@ -75,6 +81,8 @@ const plinthMm = 60
 const shelfMm = 15
 const channelsOfBoard = 16
 const hourMs = 3_600_000
+/** Boards that are looked at less often cost less; what a pulsed door does is looked at anyway. */
+const sweepMs = 1_000
 
 function drawWall(chance: Chance, doors: number): CompartmentSpec[] {
   const unsensed = chance.happens(0.15) ? chance.between(0.05, 1) : 0
@@ -128,12 +136,34 @@ function drawCouriers(chance: Chance, carriers: readonly string[]): PlannedCouri
   return [...couriers, staff]
 }
 
-/** The same seed and hours give the same plan. */
-export function drawPlan(seed: number, hours: number, chance: Chance): Plan {
+/** Each door gets a place on a drawn bus, and a switch only where its board reads one. */
+function hangOn(
+  wall: readonly CompartmentSpec[],
+  chance: Chance,
+): { readonly wall: CompartmentSpec[]; readonly buses: readonly BusPlan[] } {
+  const { buses, addresses } = drawBuses(chance, wall.length)
+  const hung = wall.map((spec, index) => {
+    const door = addresses[index] ?? spec.door
+    return { ...spec, door, sensed: spec.sensed && readsSwitch(buses, door) }
+  })
+  return { wall: hung, buses: buses.map((bus) => ({ ...bus, sweepMs })) }
+}
+
+export interface PlanOptions {
+  readonly seed: number
+  readonly hours: number
+  readonly realism: Realism
+  readonly chance: Chance
+}
+
+/** The same seed, hours and realism give the same plan. */
+export function drawPlan({ seed, hours, realism, chance }: PlanOptions): Plan {
   const draw = chance.stream('plan')
-  const doors = draw.happens(0.6) ? 40 : 4 + draw.whole(77)
+  const isBytes = realism === 'bytes'
+  const doors = isBytes ? 4 + draw.whole(21) : draw.happens(0.6) ? 40 : 4 + draw.whole(77)
   const carriers = ['post', 'rapid', 'parcel-co'].slice(0, 1 + draw.whole(3))
-  const compartments = drawWall(draw.stream('wall'), doors)
+  const drawn = drawWall(draw.stream('wall'), doors)
+  const hung = isBytes ? hangOn(drawn, draw.stream('buses')) : { wall: drawn, buses: null }
   const rules = {
     ...shippedRules,
     pickupWithinMs: draw.pick([24, 48, 72, 72, 120]) * hourMs,
@@ -149,10 +179,12 @@ export function drawPlan(seed: number, hours: number, chance: Chance): Plan {
   return {
     seed,
     hours,
+    realism,
+    buses: hung.buses,
     site: {
       site: 'simulated',
       languages: ['nl', 'ru', 'sv', 'en'],
-      compartments,
+      compartments: hung.wall,
       carriers: carriers.map((id) => ({
         id,
         maxCompartments: draw.happens(0.2) ? Math.max(2, Math.ceil(doors * draw.between(0.2, 0.8))) : null,

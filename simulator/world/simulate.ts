@@ -5,7 +5,6 @@ import type { Checker, Fail } from './checkers/checker.ts'
 import { createCheckers } from './checkers/checkers.ts'
 import { createDaemon } from './daemon.ts'
 import { createKiosk } from './kiosk.ts'
-import { createMemoryDisk } from './memory-disk.ts'
 import { beginMischief, setRight } from './mischief.ts'
 import type { Observation, Witness } from './observation.ts'
 import { createOrders } from './orders.ts'
@@ -13,8 +12,8 @@ import { round } from './people/courier.ts'
 import { putRight, release, tryStuckDoors } from './people/operator.ts'
 import type { Plan } from './plan.ts'
 import { drawPlan } from './plan.ts'
-import { createPlainHardware } from './plain-hardware.ts'
-import { createPlainNetwork } from './plain-network.ts'
+import type { Realism } from './realism.ts'
+import { createSurroundings } from './realism.ts'
 import { createRecord } from './record.ts'
 import { createStage } from './stage.ts'
 import { createTrace } from './trace.ts'
@@ -27,6 +26,8 @@ import type { World } from './world.ts'
 export interface SimulateOptions {
   readonly seed: number
   readonly hours: number
+  /** `plain` where it is left out. */
+  readonly realism?: Realism
   /** In place of the usual checkers. */
   readonly checkers?: (plan: Plan, failOf: (name: string) => Fail) => readonly Checker[]
   /** Gets every line of the trace. */
@@ -54,9 +55,9 @@ const showEveryHours = 8
 const lastRounds = 6
 
 export function simulate(options: SimulateOptions): Outcome {
-  const { seed, hours } = options
+  const { seed, hours, realism = 'plain' } = options
   const chance = createChance(seed)
-  const plan = drawPlan(seed, hours, chance)
+  const plan = drawPlan({ seed, hours, realism, chance })
   const clock = createVirtualClock()
   const startWallMs = clock.wallMs()
   const trace = createTrace(options.onLine)
@@ -79,9 +80,7 @@ export function simulate(options: SimulateOptions): Outcome {
   }
 
   const stage = createStage(clock)
-  const hardware = createPlainHardware({ compartments: plan.site.compartments, clock, witness })
-  const disk = createMemoryDisk({ chance: chance.stream('disk'), witness })
-  const network = createPlainNetwork({ clock, chance: chance.stream('network'), witness })
+  const { hardware, disk, network } = createSurroundings({ plan, clock, chance, witness })
   const daemon = createDaemon({ spec: plan.site, clock, disk, hardware, network, witness })
   const people = chance.stream('people')
   const world: World = {

@@ -1,14 +1,18 @@
 // The list of all checkers, in the order in which they look.
 // Nothing is checked here.
 import type { Plan } from '../plan.ts'
+import { createAcknowledgedAfterCommit } from './acknowledged-after-commit.ts'
 import { createAtRest } from './at-rest.ts'
 import { createBounded } from './bounded.ts'
 import type { Checker, Fail } from './checker.ts'
+import { createDurability } from './durability.ts'
+import { createEventStream } from './event-stream.ts'
 import { createLockoutHolds } from './lockout-holds.ts'
 import { createMemoryIsDisk } from './memory-is-disk.ts'
 import { createNoParcelLost } from './no-parcel-lost.ts'
 import { createNoUnjustExpiry } from './no-unjust-expiry.ts'
 import { createNobodyWaits } from './nobody-waits.ts'
+import { createOneAnswer } from './one-answer.ts'
 import { createOneCause } from './one-cause.ts'
 import { createOwnDoor } from './own-door.ts'
 import { createParcelStory } from './parcel-story.ts'
@@ -20,6 +24,10 @@ export const createCheckers = (plan: Plan, failOf: (name: string) => Fail): read
   createOwnDoor(failOf('own-door')),
   createNoParcelLost(failOf('no-parcel-lost')),
   createToldAfterCommit(failOf('told-after-commit')),
+  createDurability(failOf('durability')),
+  createAcknowledgedAfterCommit(failOf('acknowledged-after-commit')),
+  createOneAnswer(failOf('one-answer')),
+  createEventStream(failOf('event-stream')),
   createNoUnjustExpiry(failOf('no-unjust-expiry'), plan.site.rules),
   createLockoutHolds(failOf('lockout-holds')),
   createNobodyWaits(failOf('nobody-waits')),
