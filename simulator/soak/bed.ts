@@ -51,7 +51,7 @@ export interface Bed {
 const replayedSpeed = 1_000
 
 /** The daemon serves and has read every door. Rejects where that does not come about, with everything shut again. */
-export async function openBed({ seed, keepEnded }: { seed: number; keepEnded: number }): Promise<Bed> {
+export async function openBed(seed: number): Promise<Bed> {
   const closers: (() => unknown)[] = []
   const close = async (): Promise<void> => {
     for (let next = closers.pop(); next; next = closers.pop()) await next()
@@ -70,7 +70,7 @@ export async function openBed({ seed, keepEnded }: { seed: number; keepEnded: nu
     const kioskPort = await freePort()
     const configFile = join(folder, 'kluis.yaml')
     const paths = walls.map((wall) => wall.path)
-    writeFileSync(configFile, configText({ site, mqtt: { url: broker.url }, kioskPort, paths, keepEnded }))
+    writeFileSync(configFile, configText({ site, mqtt: { url: broker.url }, kioskPort, paths }))
     const platform = await openPlatform(broker.url, site)
     closers.push(() => platform.close())
     const daemon = createDaemon({ configFile, kioskUrl: `http://127.0.0.1:${kioskPort}` })

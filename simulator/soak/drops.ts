@@ -149,7 +149,7 @@ async function openRig(broker: UnderTest, at: number): Promise<Rig> {
   const configFile = join(folder, 'kluis.yaml')
   // Cables that lead nowhere: nobody opens a door here.
   const paths = buses.map(({ busId }) => join(folder, busId))
-  writeFileSync(configFile, configText({ site, mqtt: { url: cable.url }, kioskPort, paths, keepEnded: 200 }))
+  writeFileSync(configFile, configText({ site, mqtt: { url: cable.url }, kioskPort, paths }))
   const base = `kluis/v1/${site}/`
   const client = await connectAsync(`mqtt://127.0.0.1:${broker.port}`, {
     clientId: `watch-${site}`,

@@ -1,6 +1,7 @@
 // What the platform asks for while the daemon is soaked: announces, moves, extends, cancels, issues and revokes codes, asks
 // again what it asked before. Keeps what each request must come to; checks.ts compares. Sends no people anywhere.
 import type { Answer } from '../../src/core/requests.ts'
+import { pause } from '../replay/broker.ts'
 import type { PlannedParcel } from '../replay/week.ts'
 import type { World } from '../replay/world.ts'
 import type { ParcelMaker } from './parcels.ts'
@@ -28,7 +29,7 @@ export interface Requests {
   /** The steady load, until `stop`. */
   start(everyMs: number): void
   stop(): void
-  /** Resolves when every request has been answered. */
+  /** Resolves when every request has been answered, or answers have stopped coming. */
   answered(): Promise<void>
   readonly paper: readonly PaperParcel[]
   /** By something that no other request has and that its event must carry (a time, a bay): whether it was granted. */
@@ -43,7 +44,10 @@ const mostInPlay = 14
 const repeatsReachBack = 2_000
 /** From now, for the times that are asked for; no two are alike. */
 const laterMs = 3_600_000
-const answerWithinMs = 120_000
+/** Whatever the machine is busy with: what is never answered is found by checks.ts. */
+const answerWithinMs = 24 * 3_600_000
+/** Without any answer for so long, nothing more comes. */
+const silentForMs = 60_000
 
 export function createRequests(
   world: World,
@@ -193,7 +197,14 @@ export function createRequests(
       timer = null
     },
     async answered() {
-      while (underWay.size > 0) await Promise.all(underWay)
+      let left = underWay.size
+      let heardMs = performance.now()
+      while (underWay.size > 0 && performance.now() - heardMs < silentForMs) {
+        await pause(50)
+        if (underWay.size === left) continue
+        left = underWay.size
+        heardMs = performance.now()
+      }
     },
     paper,
     marks,

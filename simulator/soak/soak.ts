@@ -51,8 +51,8 @@ export interface Steady {
 }
 
 const loadEveryMs = 30
-/** Ended parcels are kept for a while by design; few of them, so that what grows is no record. */
-const keepEnded = 200
+/** Ended parcels are forgotten once a day, so that at full speed an hour's memory would be an hour's parcels. */
+const calmLoadEveryMs = 500
 const coldStarts = 5
 const restMs = 300
 /** Of a soak that is left alone: caches fill and code is compiled before this. */
@@ -68,7 +68,7 @@ const median = (values: readonly number[]): number => quantile(values, 0.5) ?? 0
 export async function soak(options: SoakOptions): Promise<SoakReport> {
   const terminals = ownTerminals()
   const children = ownChildren().length
-  const bed = await openBed({ seed: options.seed, keepEnded })
+  const bed = await openBed(options.seed)
   let report: SoakReport
   try {
     report = await run(bed, options)
@@ -154,7 +154,9 @@ async function killOverAndOver(
   return kills
 }
 
-async function leaveAlone({ lives, platform }: Bed, options: SoakOptions): Promise<Steady> {
+async function leaveAlone({ lives, platform, requests }: Bed, options: SoakOptions): Promise<Steady> {
+  requests.stop()
+  requests.start(calmLoadEveryMs)
   const samples: Holding[] = []
   const beganMs = Date.now()
   const endMs = beganMs + options.minutes * 60_000

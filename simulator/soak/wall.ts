@@ -21,6 +21,9 @@ export const busSettings: readonly EmulatedBusSettings[] = buses.map(({ busId, f
   boards,
 }))
 
+/** No lock jams here, and on a busy machine a door that has opened may be read seconds later. */
+const senseWithinMs = 20_000
+
 const shelfMm = 15
 /** From the floor up. */
 const column: readonly (readonly [string, number])[] = [
@@ -55,8 +58,6 @@ export function configText(use: {
   readonly paths: readonly string[]
   /** `kluis.db` beside the configuration where it is left out. */
   readonly store?: string
-  /** Most ended parcels that are kept. */
-  readonly keepEnded: number
 }): string {
   return JSON.stringify(
     {
@@ -76,7 +77,7 @@ export function configText(use: {
       })),
       compartments: doors,
       carriers: carriers.map((id) => ({ id })),
-      rules: { ...shortened, keepEndedParcels: use.keepEnded },
+      rules: { ...shortened, senseWithinMs },
     },
     null,
     1,

@@ -88,7 +88,6 @@ test.each(means)(
         kioskPort,
         paths,
         store: 'store/kluis.db',
-        keepEnded: 200,
       }),
     )
     const platform = await openPlatform(broker.url, site)
