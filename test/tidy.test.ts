@@ -130,6 +130,12 @@ const importTable: readonly ImportRow[] = [
     types: ['src/'],
   },
   {
+    // Loses connections to both brokers that a locker may have.
+    from: 'simulator/soak/',
+    any: ['simulator/', 'src/core/', 'src/ports/', 'src/adapters/mqtt/broker.ts', 'node:', 'npm:mqtt'],
+    types: ['src/'],
+  },
+  {
     from: 'simulator/',
     any: [
       'simulator/',

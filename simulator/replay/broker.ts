@@ -26,7 +26,7 @@ export const pause = (ms: number): Promise<void> => new Promise((resolve) => set
 export async function until<T>(
   what: string,
   condition: () => T | Promise<T>,
-  { withinMs = 10_000, everyMs = 5 } = {},
+  { withinMs = 30_000, everyMs = 5 } = {},
 ): Promise<NonNullable<T>> {
   const endMs = performance.now() + withinMs
   for (;;) {

@@ -57,7 +57,8 @@ export function checkAnswers({ platform }: Evidence): string[] {
   const texts = new Map<string, string>()
   for (const { answer, text } of platform.answers) {
     const before = texts.get(answer.transaction)
-    if (before !== undefined && before !== text) wrong.push(`${answer.transaction} has two answers`)
+    if (before !== undefined && before !== text)
+      wrong.push(`${answer.transaction} has two answers: ${before} and ${text}`)
     texts.set(answer.transaction, text)
   }
   const assigned = new Set<string>()

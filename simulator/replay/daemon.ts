@@ -9,7 +9,11 @@ import { promisify } from 'node:util'
 import { endWithUs, until } from './broker.ts'
 
 export interface Daemon {
-  /** Resolves when its kiosk answers. */
+  /** Starts the process and waits for nothing. */
+  launch(): void
+  /** Resolves when the kiosk of the process launched last answers; rejects where it has ended. */
+  serving(): Promise<void>
+  /** Launches it, and resolves when it serves. */
   start(): Promise<void>
   /** SIGKILL: as if the power went. */
   kill(): Promise<void>
@@ -25,6 +29,8 @@ export interface Daemon {
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const quiet = ['info', 'warn']
+/** Half a second on a machine of its own; a shared one may be busy with anything. */
+const servingWithinMs = 120_000
 
 const answers = async (url: string): Promise<boolean> => {
   try {
@@ -36,7 +42,16 @@ const answers = async (url: string): Promise<boolean> => {
   }
 }
 
-export function createDaemon({ configFile, kioskUrl }: { configFile: string; kioskUrl: string }): Daemon {
+/** A program that starts the one named behind its own words, and becomes it. */
+type Wrapper = readonly string[]
+
+export function createDaemon(use: {
+  readonly configFile: string
+  readonly kioskUrl: string
+  /** None where it is left out. */
+  readonly under?: Wrapper
+}): Daemon {
+  const { configFile, kioskUrl, under = [] } = use
   let child: ChildProcess | null = null
   let starts = 0
   const complaints: string[] = []
@@ -63,11 +78,10 @@ export function createDaemon({ configFile, kioskUrl }: { configFile: string; kio
     return ending.exitCode
   }
 
-  return {
-    async start() {
-      const fresh = spawn(process.execPath, [main, 'run', '--config', configFile], {
-        stdio: ['ignore', 'pipe', 'pipe'],
-      })
+  const daemon: Daemon = {
+    launch() {
+      const [program, ...words] = [...under, process.execPath, main, 'run', '--config', configFile]
+      const fresh = spawn(program ?? '', words, { stdio: ['ignore', 'pipe', 'pipe'] })
       endWithUs(fresh)
       starts += 1
       child = fresh
@@ -79,15 +93,23 @@ export function createDaemon({ configFile, kioskUrl }: { configFile: string; kio
           lines.forEach(note)
         })
       }
+    },
+    async serving() {
+      const launched = child
       await until(
         'the daemon serves',
         () => {
-          if (fresh.exitCode !== null)
-            throw new Error(`the daemon ended with ${fresh.exitCode}: ${complaints.slice(-5).join('\n')}`)
+          const end = launched?.exitCode ?? launched?.signalCode ?? null
+          if (end !== null)
+            throw new Error(`the daemon ended with ${end}: ${complaints.slice(-5).join('\n')}`)
           return answers(kioskUrl)
         },
-        { withinMs: 20_000, everyMs: 25 },
+        { withinMs: servingWithinMs, everyMs: 25 },
       )
+    },
+    start() {
+      daemon.launch()
+      return daemon.serving()
     },
     kill: () => end('SIGKILL').then(() => undefined),
     async stop() {
@@ -99,18 +121,18 @@ export function createDaemon({ configFile, kioskUrl }: { configFile: string; kio
     complaints: () => complaints,
     close: () => end('SIGKILL').then(() => undefined),
   }
+  return daemon
 }
 
 /** One verb of the command line with `--json`; gives its exit code and what it printed. */
-export async function runVerb(verb: string, configFile: string): Promise<{ code: number; text: string }> {
+export async function runVerb(
+  verb: string,
+  configFile: string,
+  under: Wrapper = [],
+): Promise<{ code: number; text: string }> {
+  const [program, ...words] = [...under, process.execPath, main, verb, '--config', configFile, '--json']
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, [
-      main,
-      verb,
-      '--config',
-      configFile,
-      '--json',
-    ])
+    const { stdout } = await promisify(execFile)(program ?? '', words)
     return { code: 0, text: stdout }
   } catch (error) {
     const failed = error as { code?: number; stdout?: string }

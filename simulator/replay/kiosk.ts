@@ -27,6 +27,8 @@ export interface Kiosk {
 
 const answerWithinMs = 5_000
 const lookEveryMs = 12
+/** While nobody answers. */
+const lookAgainMs = 60
 
 export function createKiosk(port: number): Kiosk {
   const agent = new Agent({ keepAlive: true, maxSockets: 4 })
@@ -94,7 +96,7 @@ export function createKiosk(port: number): Kiosk {
           if (ready(visit)) return { visit, came: true }
         }
         if (performance.now() > endMs) return { visit: latest, came: false }
-        await pause(lookEveryMs)
+        await pause(visit === undefined ? lookAgainMs : lookEveryMs)
       }
     },
     close: () => agent.destroy(),

@@ -44,6 +44,7 @@ export async function openPlatform(url: string, site: string): Promise<Platform>
   const known = new Set<string>()
   const listeners = new Set<(event: SeenEvent) => void>()
   const waiting = new Map<string, (answer: Answer) => void>()
+  const timers = new Set<NodeJS.Timeout>()
   let snapshot: Snapshot | null = null
 
   const client: MqttClient = connect(url, {
@@ -103,8 +104,10 @@ export async function openPlatform(url: string, site: string): Promise<Platform>
           () => reject(new Error(`no answer to ${verb} ${transaction} in ${withinMs} ms`)),
           withinMs,
         )
+        timers.add(timer)
         waiting.set(transaction, (answer) => {
           clearTimeout(timer)
+          timers.delete(timer)
           resolve(answer)
         })
         publish(verb, whole)
@@ -115,6 +118,9 @@ export async function openPlatform(url: string, site: string): Promise<Platform>
       if (one) publish(one.verb, one.body)
     },
     answerTo: (transaction) => first.get(transaction),
-    close: () => client.endAsync(true),
+    close() {
+      for (const timer of timers) clearTimeout(timer)
+      return client.endAsync(true)
+    },
   }
 }

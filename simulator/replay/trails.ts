@@ -34,10 +34,12 @@ export function trailsOf(problems: readonly string[], evidence: Evidence): strin
   const named = new Set(problems.flatMap((one) => /\bparcel (\S+?):? /.exec(one)?.[1] ?? []))
   const doors = new Set(problems.flatMap((one) => /\bdoor (\S+) /.exec(one)?.[1] ?? []))
   const events = inOrder(evidence.platform)
-  const ofParcels = [...named].map((id) => {
+  const ofParcels = [...named].slice(0, mostTrails).map((id) => {
     const its = events.filter(({ data }) => data.parcel === id).map(({ data }) => data.compartment)
     return [`trail of parcel ${id}:`, ...trail(evidence, new Set(its.filter((one) => one !== undefined)), id)]
   })
-  const ofDoors = [...doors].map((id) => [`trail of door ${id}:`, ...trail(evidence, new Set([id]), null)])
+  const ofDoors = [...doors]
+    .slice(0, mostTrails)
+    .map((id) => [`trail of door ${id}:`, ...trail(evidence, new Set([id]), null)])
   return [...ofParcels, ...ofDoors].slice(0, mostTrails).flat()
 }

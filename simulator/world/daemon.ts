@@ -1,12 +1,12 @@
 // The daemon of the simulated locker, one life after the other: the real engine between a disk, a wall and a network,
 // started, stopped, killed, and made to die at a chosen point of its own code. Judges nothing.
 import type { Reply } from '../../src/core/decision.ts'
+import { StoreFault } from '../../src/core/faults.ts'
 import type { Input } from '../../src/core/input.ts'
 import type { SiteSpec } from '../../src/core/nouns.ts'
 import type { Reader } from '../../src/core/reader.ts'
 import type { RunningEngine } from '../../src/engine.ts'
 import { createEngine } from '../../src/engine.ts'
-import { StoreFault } from '../../src/core/faults.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { Journal, Store } from '../../src/ports/store.ts'
 import type { LifeClock } from './life-clock.ts'

@@ -108,7 +108,10 @@ export function createOrders(world: () => World, chance: Chance): Orders {
     ask(assignment(order, more), order)
   }
 
-  function assignment(order: Order, more: { readonly size?: string; readonly kind?: Order['kind'] }): RequestBody {
+  function assignment(
+    order: Order,
+    more: { readonly size?: string; readonly kind?: Order['kind'] },
+  ): RequestBody {
     const isSized = chance.happens(0.4)
     return {
       verb: 'parcel.assign',
@@ -212,7 +215,9 @@ export function createOrders(world: () => World, chance: Chance): Orders {
           order.isTaken === true &&
           !order.isOver &&
           order.kind !== 'return' &&
-          (carrier === null ? order.kind === 'outgoing' : order.carrier === carrier && order.kind !== 'outgoing') &&
+          (carrier === null
+            ? order.kind === 'outgoing'
+            : order.carrier === carrier && order.kind !== 'outgoing') &&
           world().truth.placeOf(order.id) === null,
       ),
     oldCodes: () => oldCodes,

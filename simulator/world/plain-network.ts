@@ -169,7 +169,14 @@ export function createPlainNetwork({ clock, chance, witness }: PlainNetworkOptio
   }
 
   function connect(to: ServingLife): void {
-    const connection: Connection = { life: to, session: sessionOf(to), isUp: true, handed: new Set(), upMs: 0, downMs: 0 }
+    const connection: Connection = {
+      life: to,
+      session: sessionOf(to),
+      isUp: true,
+      handed: new Set(),
+      upMs: 0,
+      downMs: 0,
+    }
     current = connection
     trouble?.connected()
     const again = unanswered
@@ -217,8 +224,7 @@ export function createPlainNetwork({ clock, chance, witness }: PlainNetworkOptio
         journal: serving.journal,
         clock: serving.clock,
         log: serving.log,
-        send: (session, entry, onDone) =>
-          session.publish('events', JSON.stringify(entry), {}, onDone),
+        send: (session, entry, onDone) => session.publish('events', JSON.stringify(entry), {}, onDone),
       })
       trouble = createTrouble(serving.engine, serving.clock)
       connectLater(serving)

@@ -62,7 +62,10 @@ function coilsOf(plan: Plan, buses: readonly BusPlan[], where: string, isWholeBu
 }
 
 /** What the checkers of coils and supplies must know of the wall. */
-export function coilFacts(plan: Plan, buses: readonly BusPlan[]): CoilDutyFacts & { heldByDaemon: Set<string> } {
+export function coilFacts(
+  plan: Plan,
+  buses: readonly BusPlan[],
+): CoilDutyFacts & { heldByDaemon: Set<string> } {
   const { compartments } = plan.site
   const wholeBus: readonly string[] = ['bus-unplugged', 'boards-swapped', 'board-echoing']
   const isOfBoard = (what: string, where: string): boolean =>

@@ -63,10 +63,7 @@ export function simulate(options: SimulateOptions): Outcome {
   const trace = createTrace(options.onLine)
   const counts: Record<string, number> = {}
   const record = createRecord()
-  const bench = createBench(
-    (failOf) => (options.checkers ?? createCheckers)(plan, failOf),
-    clock.monotonicMs,
-  )
+  const bench = createBench((failOf) => (options.checkers ?? createCheckers)(plan, failOf), clock.monotonicMs)
   let isOn = true
 
   const witness: Witness = (observation) => {
@@ -210,7 +207,8 @@ function count(counts: Record<string, number>, observation: Observation): void {
     counts[name] = (counts[name] ?? 0) + 1
   }
   if (observation.kind === 'fault' && observation.on) add(`fault ${observation.what}`)
-  else if (observation.kind === 'process.ended') add(observation.at === null ? observation.how : `died ${observation.at}`)
+  else if (observation.kind === 'process.ended')
+    add(observation.at === null ? observation.how : `died ${observation.at}`)
   else if (observation.kind === 'event.heard' && !observation.again) add(`event ${observation.entry.type}`)
   else if (observation.kind === 'entered' && observation.reply.kind === 'refused')
     add(`refused ${observation.reply.reason}`)

@@ -28,7 +28,9 @@ function textOf(observation: Observation): string {
     }
     case 'committed': {
       const { changes, entries, answers } = observation.write
-      const keys = changes.map(({ table, key, value }) => `${value === null ? '-' : ''}${table}/${key}`).join()
+      const keys = changes
+        .map(({ table, key, value }) => `${value === null ? '-' : ''}${table}/${key}`)
+        .join()
       return `committed ${keys} ${JSON.stringify(entries)} ${JSON.stringify(answers)}`
     }
     case 'event.heard':

@@ -90,6 +90,15 @@ describe.each(steps)('the clock is set %s', (_how, byMs) => {
   })
 })
 
+test('a locker that is started anew every night forgets all the same', () => {
+  const locker = lockerWith('collected')
+  for (let night = 1; night <= 32; night += 1) {
+    locker.pass(day - hour)
+    locker.restart({ downMs: minute })
+  }
+  expect(locker.row('parcels', 'p1')).toBeUndefined()
+})
+
 describe('deadlines follow the clock', () => {
   test('forward past one: it is reached at once', () => {
     const locker = createLocker()

@@ -1,9 +1,9 @@
 // A real Mosquitto that comes, goes and comes back while a locker works: nothing lost, nothing out of order,
 // nothing growing, and a status that is right in the end.
 import { afterEach, describe, expect, test } from 'vitest'
+import { openCable } from '../../simulator/soak/cable.ts'
 import { createMemoryStore } from '../../simulator/world/memory-store.ts'
 import { openBroker } from '../../src/adapters/mqtt/broker.ts'
-import { openCable } from '../adapters/mqtt/cable.ts'
 import type { Locker, LockerOptions } from '../adapters/mqtt/locker.ts'
 import { openLocker } from '../adapters/mqtt/locker.ts'
 import type { Mosquitto } from '../adapters/mqtt/mosquitto.ts'

@@ -43,14 +43,16 @@ export function createAtRest(fail: Fail): Checker {
         if (may === undefined) return fail(`${id} is ${state} (${reason}) at rest`)
         const held = [...parcels.values()].filter(
           (parcel) =>
-            parcel.compartment === id && ['assigned', 'deposited', 'expired', 'withdrawn'].includes(parcel.state),
+            parcel.compartment === id &&
+            ['assigned', 'deposited', 'expired', 'withdrawn'].includes(parcel.state),
         )
         const wrong = held.find((parcel) => !may.includes(parcel.state))
         if (wrong) fail(`${id} is ${state}, and ${wrong.id} is ${wrong.state} in it`)
         if (state !== 'vacant' && held.length === 0) fail(`${id} is ${state} for nothing`)
       }
       for (const { code, subject } of alerts.values())
-        if (!mayStand.has(code) && !lying.has(subject)) fail(`the alert ${code} of ${subject} stands, and its cause is gone`)
+        if (!mayStand.has(code) && !lying.has(subject))
+          fail(`the alert ${code} of ${subject} stands, and its cause is gone`)
       for (const transaction of requests) fail(`${transaction} was never answered`)
     },
   }

@@ -36,7 +36,8 @@ export function createLockoutHolds(fail: Fail): Checker {
           return
         }
         if (reply.kind === 'failed') return
-        if (atMs < shutUntilMs) fail(`a PIN is looked at ${shutUntilMs - atMs} ms before the keypad opens again`)
+        if (atMs < shutUntilMs)
+          fail(`a PIN is looked at ${shutUntilMs - atMs} ms before the keypad opens again`)
         if (reason === null || !wrongReasons.has(reason)) return
         wrong = [...wrong.filter((ms) => atMs - ms < rememberedMs), atMs]
         if (wrong.length < tries) return

@@ -33,7 +33,8 @@ export function createNoParcelLost(fail: Fail): Checker {
     if (!insideStates.includes(state)) return
     if (compartment === null) return fail(`${id} is ${state} and nowhere`)
     const at = compartments.get(compartment)?.state
-    if (at === undefined || freeStates.includes(at)) fail(`${id} is ${state} in ${compartment}, which is ${at}`)
+    if (at === undefined || freeStates.includes(at))
+      fail(`${id} is ${state} in ${compartment}, which is ${at}`)
   }
 
   return {

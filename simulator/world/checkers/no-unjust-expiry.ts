@@ -79,7 +79,8 @@ export function createNoUnjustExpiry(fail: Fail, promised: Promised): Checker {
         if (request.verb !== 'parcel.assign') return
         const { id, pickupWithinMs, pickupByMs, depositByMs } = request.parcel
         if (pickupByMs !== null || depositByMs !== null) unjudge(id)
-        if (pickupWithinMs !== null) within.set(id, Math.min(pickupWithinMs, within.get(id) ?? pickupWithinMs))
+        if (pickupWithinMs !== null)
+          within.set(id, Math.min(pickupWithinMs, within.get(id) ?? pickupWithinMs))
       },
       committed({ write }, atMs) {
         for (const { type, data } of write.entries) {

@@ -20,7 +20,10 @@ export function createOwnDoor(fail: Fail): Checker {
   const revoked = new Map<string, number>()
   const revoking = new Map<string, string>()
   const visits = new Map<string, { readonly visit: Visit; readonly sinceMs: number }>()
-  const openings = new Map<OpeningId, { readonly compartment: CompartmentId; readonly visit: string | null }>()
+  const openings = new Map<
+    OpeningId,
+    { readonly compartment: CompartmentId; readonly visit: string | null }
+  >()
   const recorded = new Map<ParcelId, Parcel>()
   const inside = new Map<CompartmentId, Set<ParcelId>>()
   const real = new Map<CompartmentId, Set<ParcelId>>()
@@ -74,11 +77,15 @@ export function createOwnDoor(fail: Fail): Checker {
         owner.kind === 'actor'
           ? owner.carrier === null || owner.carrier === carrier || !known.has(id)
           : recipientOf(id) === owner.name
-      if (!isTheirs) fail(`${compartment}, with ${id} ${known.has(id) ? 'in it' : 'really in it'}, opens for ${name(owner)}`)
+      if (!isTheirs)
+        fail(
+          `${compartment}, with ${id} ${known.has(id) ? 'in it' : 'really in it'}, opens for ${name(owner)}`,
+        )
     }
   }
 
-  const name = (owner: Owner): string => (owner.kind === 'recipient' ? owner.name : `a courier of ${owner.carrier}`)
+  const name = (owner: Owner): string =>
+    owner.kind === 'recipient' ? owner.name : `a courier of ${owner.carrier}`
 
   function notRevoked(visit: Visit, sinceMs: number, compartment: CompartmentId): void {
     for (const id of setOf(inside, compartment)) {
@@ -122,7 +129,8 @@ export function createOwnDoor(fail: Fail): Checker {
         const known = visits.get(id)
         if (known === undefined) return fail(`${compartment} opens for a visit ${id} that nobody knows`)
         const owner = owners.get(known.visit.code)
-        if (owner === undefined) return fail(`${compartment} opens for a code that was never given to anybody`)
+        if (owner === undefined)
+          return fail(`${compartment} opens for a code that was never given to anybody`)
         mayOpen(owner, compartment)
         if (owner.kind === 'recipient') notRevoked(known.visit, known.sinceMs, compartment)
       },

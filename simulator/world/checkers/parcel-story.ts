@@ -37,7 +37,8 @@ export function createParcelStory(fail: Fail): Checker {
           if (chapter === 'unknown') next = 'over'
         }
         // A parcel that nobody knows may come back: its old item has no announcement of its own.
-        if (next === undefined) return fail(`${parcel} is told to be ${entry.type}, and was ${chapter} before`)
+        if (next === undefined)
+          return fail(`${parcel} is told to be ${entry.type}, and was ${chapter} before`)
         chapters.set(parcel, next)
       },
     },

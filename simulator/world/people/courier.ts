@@ -127,7 +127,10 @@ function* scan(hands: Hands, courier: PlannedCourier, order: Order): Script<bool
 function parcelAt(hands: Hands, order: Order, compartment: string): string | null {
   const parcels = hands.visit()?.parcels ?? []
   const theirs = parcels.filter((one) => one.compartment === compartment && one.state === 'assigned')
-  return (theirs.find((one) => one.id === order.id) ?? theirs.find((one) => one.id.startsWith('unannounced.')))?.id ?? null
+  return (
+    (theirs.find((one) => one.id === order.id) ?? theirs.find((one) => one.id.startsWith('unannounced.')))
+      ?.id ?? null
+  )
 }
 
 /** Too small, dirty, does not fit: where it goes then; null where it goes nowhere. */
@@ -182,16 +185,15 @@ function* emptied(world: World, hands: Hands, compartment: string): Script {
   const { truth } = world
   const wanted = toTakeOut(yield* screen(world, hands)).filter((one) => one.compartment === compartment)
   const inside = truth.behind(compartment)
-  for (const id of inside) if (!belongs(world, id, compartment) || wanted.some((one) => one.id === id)) truth.take(hands.person, id)
+  for (const id of inside)
+    if (!belongs(world, id, compartment) || wanted.some((one) => one.id === id)) truth.take(hands.person, id)
   if (!wanted.some(({ id }) => inside.includes(id))) yield* hands.act('empty', { compartment })
 }
 
 /** Whether the locker knows it to be here: what it shows to staff, parcel by parcel. */
 const belongs = (world: World, id: string, compartment: string): boolean => {
   const parcel = world.record.get('parcels', id)
-  return (
-    parcel?.compartment === compartment && ['deposited', 'expired', 'withdrawn'].includes(parcel.state)
-  )
+  return parcel?.compartment === compartment && ['deposited', 'expired', 'withdrawn'].includes(parcel.state)
 }
 
 function* lookInto(world: World, hands: Hands, courier: PlannedCourier): Script {

@@ -77,7 +77,8 @@ function* atDoor(world: World, hands: Hands, order: Order, compartment: string):
     const shown = new Set(now?.parcels.map(({ id }) => id) ?? inside)
     const mine = inside.filter((id) => orders.get(id)?.recipient === order.recipient && shown.has(id))
     for (const id of mine) truth.take(hands.person, id)
-    if (mine.length === 0 && inside.length > 0 && !inside.some((id) => shown.has(id))) yield* hands.act('wrong-parcel', { compartment })
+    if (mine.length === 0 && inside.length > 0 && !inside.some((id) => shown.has(id)))
+      yield* hands.act('wrong-parcel', { compartment })
     else if (mine.length === 0 && world.does('disputes')) yield* hands.act('empty', { compartment })
   }
   yield 2_000 + 8_000 * world.chance.fraction()
@@ -91,7 +92,9 @@ function* atDoor(world: World, hands: Hands, order: Order, compartment: string):
 
 /** Whatever of theirs this door was opened for, as the screen names it; of an exchange the old item has a name of its own. */
 function bring(world: World, hands: Hands, order: Order, compartment: string): void {
-  const named = hands.visit()?.parcels.find((one) => one.compartment === compartment && one.state === 'assigned')
+  const named = hands
+    .visit()
+    ?.parcels.find((one) => one.compartment === compartment && one.state === 'assigned')
   const id = named?.id ?? (order.kind === 'exchange' ? `${order.id}.back` : order.id)
   if (world.truth.placeOf(id) === null) world.truth.put(hands.person, id, compartment)
 }

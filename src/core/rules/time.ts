@@ -18,7 +18,7 @@ import { maintenanceReached, messageReached } from './operations.ts'
 import { openingEnded } from './outcomes.ts'
 import { depositByReached, pickupByReached, timeOf } from './parcels.ts'
 import { refreshStandstill } from './standstill.ts'
-import { armDuration } from './timers.ts'
+import { armAtLatest, armDuration } from './timers.ts'
 import { endVisit } from './visit-bounds.ts'
 import { changeDoor, presentVisit, touch } from './visits.ts'
 
@@ -84,7 +84,7 @@ export function booted(draft: Draft, input: Booted): void {
       if (door.stage === 'open') changeDoor(draft, { ...door, stage: 'confirm' })
     touch(draft, visit.id)
   }
-  armDuration(draft, 'housekeeping', 'site', housekeepingMs)
+  armAtLatest(draft, 'housekeeping', 'site', housekeepingMs)
   draft.effect({ kind: 'sense-all' })
 }
 

@@ -21,6 +21,12 @@ export function armDuration(draft: Draft, kind: TimerKind, subject: string, afte
   })
 }
 
+/** The same, unless it comes within that time already: a restart must not put it off. */
+export function armAtLatest(draft: Draft, kind: TimerKind, subject: string, afterMs: number): void {
+  const known = draft.get('timers', timerId(kind, subject))
+  if (known === undefined || known.dueAtMs > draft.nowMs + afterMs) armDuration(draft, kind, subject, afterMs)
+}
+
 function arm(draft: Draft, timer: Timer): void {
   if (draft.get('timers', timer.id)?.dueAtMs !== timer.dueAtMs) draft.put('timers', timer.id, timer)
 }
