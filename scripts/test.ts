@@ -27,6 +27,7 @@ const stages: readonly Stage[] = [
   { name: 'dead-code', command: ['knip', '--no-progress'] },
   { name: 'system-packages', command: ['scripts/system-packages'] },
   { name: 'fast', command: vitest('fast') },
+  { name: 'simulation', command: ['node', 'scripts/simulate.ts', '--total', '100000'] },
   { name: 'process', command: vitest('process'), needs: 'test/process' },
   { name: 'pages', command: vitest('pages'), needs: 'test/pages' },
 ]

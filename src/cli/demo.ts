@@ -1,22 +1,9 @@
 // `kluis demo`: the whole locker with emulated lock boards, for trying out on any laptop.
 // The emulation itself stands in simulator/demo and is loaded only here.
 
-import type { Call, Verb } from './command.ts'
-import { exit, UsageError } from './command.ts'
-
-function number(call: Call, name: string, least: number, most: number, byDefault: number): number {
-  const text = call.values[name]
-  if (text === undefined) return byDefault
-  const value = Number(text)
-  if (text.trim() !== '' && value >= least && value <= most) return value
-  throw new UsageError(`--${name} ${text} does not fit: a number from ${least} to ${most} is wanted.`)
-}
-
-function wholeNumber(call: Call, name: string, least: number, most: number, byDefault: number): number {
-  const value = number(call, name, least, most, byDefault)
-  if (Number.isInteger(value)) return value
-  throw new UsageError(`--${name} ${value} does not fit: a whole number is wanted.`)
-}
+import type { Verb } from './command.ts'
+import { exit } from './command.ts'
+import { number, wholeNumber } from './numbers.ts'
 
 function welcome(
   { page, kiosk, mqtt }: Readonly<Record<'page' | 'kiosk' | 'mqtt', string>>,

@@ -10,6 +10,7 @@ import { detect } from './detect.ts'
 import { door } from './door.ts'
 import { restore } from './restore.ts'
 import { run } from './run.ts'
+import { simulate } from './simulate.ts'
 import { status } from './status.ts'
 import { verifyJournal } from './verify-journal.ts'
 
@@ -25,4 +26,5 @@ export const verbs: readonly Verb[] = [
   backup,
   restore,
   verifyJournal,
+  simulate,
 ]

@@ -19,7 +19,7 @@ export const doorInHand = (visit: VisitView | null, purposes: readonly Purpose[]
   visit?.doors.findLast((door) => !door.settled && purposes.includes(door.purpose as Purpose))
 
 /** What the screen shows, once it shows anything: a dark one is waited for, since the door stands open meanwhile. */
-export function* screen(world: World, hands: Hands): Script<VisitView | null> {
+export function* screen(hands: Hands): Script<VisitView | null> {
   yield { until: () => hands.visit() !== null, withinMs: outageMs }
   return hands.visit()
 }

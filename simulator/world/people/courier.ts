@@ -81,7 +81,7 @@ function* putIn(
   }
   const compartment = yield* awaitOpenDoor(world, hands, ['deposit'])
   if (compartment === null) return null
-  yield* screen(world, hands)
+  yield* screen(hands)
   const parcel = parcelAt(hands, order, compartment)
   if (parcel === null || world.truth.placeOf(parcel) !== null) {
     yield* closeDoor(world, hands, compartment)
@@ -100,7 +100,7 @@ function* putIn(
 
 /** The screen may have changed its mind, where a switch did not see the door open: then the parcel goes where it says. */
 function* isRightDoor(world: World, hands: Hands, parcel: string, compartment: string): Script<boolean> {
-  const now = doorInHand(yield* screen(world, hands), ['deposit'])?.compartment
+  const now = doorInHand(yield* screen(hands), ['deposit'])?.compartment
   if (now === undefined || now === compartment) return true
   const other = yield* awaitOpenDoor(world, hands, ['deposit'])
   if (world.hardware.isOpen(compartment)) world.truth.take(hands.person, parcel)
@@ -183,7 +183,7 @@ function* takeOut(world: World, hands: Hands, courier: PlannedCourier): Script {
 /** Takes out what is to come out, and says so where it is not there. What belongs there stays. */
 function* emptied(world: World, hands: Hands, compartment: string): Script {
   const { truth } = world
-  const wanted = toTakeOut(yield* screen(world, hands)).filter((one) => one.compartment === compartment)
+  const wanted = toTakeOut(yield* screen(hands)).filter((one) => one.compartment === compartment)
   const inside = truth.behind(compartment)
   for (const id of inside)
     if (!belongs(world, id, compartment) || wanted.some((one) => one.id === id)) truth.take(hands.person, id)
@@ -205,9 +205,11 @@ function* lookInto(world: World, hands: Hands, courier: PlannedCourier): Script 
     seen.add(next)
     const reply = yield* hands.act('open', { compartment: next })
     if (isRefused(reply)) continue
-    const compartment = yield* awaitOpenDoor(world, hands, ['look'])
+    const compartment = yield* awaitOpenDoor(world, hands, ['look', 'take-out'])
     if (compartment === null) continue
-    yield* look(world, hands, compartment)
+    // What is doubted may hold something that is to come out anyway.
+    const isTakeOut = doorInHand(hands.visit(), ['take-out'])?.compartment === compartment
+    yield* isTakeOut ? emptied(world, hands, compartment) : look(world, hands, compartment)
     yield* closeDoor(world, hands, compartment)
   }
 }
