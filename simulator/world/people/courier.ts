@@ -69,8 +69,9 @@ function* putIn(
   openBehind: string | null,
 ): Script<string | null> {
   const isAccepted = yield* scan(hands, courier, order)
-  // The next door is open: the last one is pushed shut meanwhile.
-  if (openBehind !== null) world.hardware.close(openBehind)
+  // The next door is open: the last one is pushed shut meanwhile, where it is another.
+  const next = doorInHand(hands.visit(), ['deposit'])?.compartment
+  if (openBehind !== null && openBehind !== next) world.hardware.close(openBehind)
   if (!isAccepted) return null
   if (hands.visit()?.step === 'size') {
     const reply = yield* hands.act('open', { size: world.chance.pick(['S', 'M', 'L']) })
@@ -81,7 +82,7 @@ function* putIn(
   }
   const compartment = yield* awaitOpenDoor(world, hands, ['deposit'])
   if (compartment === null) return null
-  yield* screen(hands)
+  yield* screen(world, hands)
   const parcel = parcelAt(hands, order, compartment)
   if (parcel === null || world.truth.placeOf(parcel) !== null) {
     yield* closeDoor(world, hands, compartment)
@@ -100,7 +101,7 @@ function* putIn(
 
 /** The screen may have changed its mind, where a switch did not see the door open: then the parcel goes where it says. */
 function* isRightDoor(world: World, hands: Hands, parcel: string, compartment: string): Script<boolean> {
-  const now = doorInHand(yield* screen(hands), ['deposit'])?.compartment
+  const now = doorInHand(yield* screen(world, hands), ['deposit'])?.compartment
   if (now === undefined || now === compartment) return true
   const other = yield* awaitOpenDoor(world, hands, ['deposit'])
   if (world.hardware.isOpen(compartment)) world.truth.take(hands.person, parcel)
@@ -183,7 +184,7 @@ function* takeOut(world: World, hands: Hands, courier: PlannedCourier): Script {
 /** Takes out what is to come out, and says so where it is not there. What belongs there stays. */
 function* emptied(world: World, hands: Hands, compartment: string): Script {
   const { truth } = world
-  const wanted = toTakeOut(yield* screen(hands)).filter((one) => one.compartment === compartment)
+  const wanted = toTakeOut(yield* screen(world, hands)).filter((one) => one.compartment === compartment)
   const inside = truth.behind(compartment)
   for (const id of inside)
     if (!belongs(world, id, compartment) || wanted.some((one) => one.id === id)) truth.take(hands.person, id)

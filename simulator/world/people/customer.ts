@@ -68,7 +68,7 @@ function* visit(world: World, hands: Hands, order: Order): Script<boolean> {
 
 function* atDoor(world: World, hands: Hands, order: Order, compartment: string): Script<'stays' | 'gone'> {
   const { truth, orders } = world
-  const now = yield* screen(hands)
+  const now = yield* screen(world, hands)
   const purpose = now?.doors.findLast((one) => one.compartment === compartment)?.purpose
   if (purpose === 'return') bring(world, hands, order, compartment)
   else {
