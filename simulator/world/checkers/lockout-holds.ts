@@ -11,6 +11,8 @@ const wrongReasons: ReadonlySet<string> = new Set(['code-unknown', 'code-expired
 export function createLockoutHolds(fail: Fail): Checker {
   let wrong: number[] = []
   let shutUntilMs = Number.NEGATIVE_INFINITY
+  /** When the locker itself said that it shuts: by the very try that is being answered. */
+  let saidAtMs = Number.NEGATIVE_INFINITY
   return {
     name: 'lockout-holds',
     on: {
@@ -23,6 +25,12 @@ export function createLockoutHolds(fail: Fail): Checker {
         if (clockConfirmed) return
         wrong = []
         shutUntilMs = Number.NEGATIVE_INFINITY
+      },
+      committed({ write }, atMs) {
+        if (!write.entries.some(({ type }) => type === 'visit.locked-out')) return
+        wrong = []
+        saidAtMs = atMs
+        shutUntilMs = atMs + shortestMs
       },
       entered({ way, reply }, atMs) {
         const reason = reply.kind === 'refused' ? reply.reason : null
