@@ -44,9 +44,9 @@ export function createLockoutHolds(fail: Fail): Checker {
           return
         }
         if (reply.kind === 'failed') return
-        if (atMs < shutUntilMs)
+        if (atMs < shutUntilMs && atMs !== saidAtMs)
           fail(`a PIN is looked at ${shutUntilMs - atMs} ms before the keypad opens again`)
-        if (reason === null || !wrongReasons.has(reason)) return
+        if (reason === null || !wrongReasons.has(reason) || atMs === saidAtMs) return
         wrong = [...wrong.filter((ms) => atMs - ms < rememberedMs), atMs]
         if (wrong.length < tries) return
         wrong = []
