@@ -10,7 +10,11 @@ const rounded = (count: number): string => Math.round(count).toLocaleString('en'
 function section(title: string, counts: readonly (readonly [string, number])[]): string[] {
   if (counts.length === 0) return []
   const width = Math.max(...counts.map(([name]) => name.length))
-  return ['', title, ...counts.map(([name, count]) => `  ${name.padEnd(width)}  ${rounded(count).padStart(11)}`)]
+  return [
+    '',
+    title,
+    ...counts.map(([name, count]) => `  ${name.padEnd(width)}  ${rounded(count).padStart(11)}`),
+  ]
 }
 
 const named = (
@@ -23,7 +27,9 @@ const named = (
     .sort(([a], [b]) => (a < b ? -1 : 1))
 
 /** A quiet swarm. */
-export function reportText(result: Omit<SwarmResult, 'failure' | 'traceHash'> & { readonly traceHash?: string }): string {
+export function reportText(
+  result: Omit<SwarmResult, 'failure' | 'traceHash'> & { readonly traceHash?: string },
+): string {
   const { seeds, hoursRun, realism, traceHash, counts } = result
   const only = (...names: readonly string[]) =>
     names.map((name) => [name, counts[name] ?? 0] as const).filter(([, count]) => count > 0)
@@ -33,7 +39,10 @@ export function reportText(result: Omit<SwarmResult, 'failure' | 'traceHash'> & 
     ...section('lives', only('process.started', 'stopped', 'killed', 'power')),
     ...section('deaths at a point of the code', named(counts, 'died')),
     ...section('faults', named(counts, 'fault')),
-    ...section('at work', only('entered', 'acted', 'put', 'taken', 'pulse.asked', 'committed', 'request.sent')),
+    ...section(
+      'at work',
+      only('entered', 'acted', 'put', 'taken', 'pulse.asked', 'committed', 'request.sent'),
+    ),
     ...section('events that the platform heard', named(counts, 'event')),
     '',
   ].join('\n')
@@ -47,7 +56,9 @@ export function failureText({ seed, hours, realism, checker, what, atMs, traceHa
     '',
     `again:  npm run -s kluis -- simulate --seed ${seed} --hours ${hours}${real}`,
     `trace ${traceHash}, its last lines:`,
-    ...tail.slice(-linesShown).map((line) => (line.length > widestLine ? `${line.slice(0, widestLine)}…` : line)),
+    ...tail
+      .slice(-linesShown)
+      .map((line) => (line.length > widestLine ? `${line.slice(0, widestLine)}…` : line)),
     '',
   ].join('\n')
 }

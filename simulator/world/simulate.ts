@@ -1,7 +1,6 @@
 // One seed, from its plan to its verdict: hours of traffic and mischief, then everything heals and must come to rest.
 // The same seed, hours and code give the same trace, to the byte.
 import { createChance } from './chance.ts'
-import type { Checker, Fail } from './checkers/checker.ts'
 import { createCheckers } from './checkers/checkers.ts'
 import { createDaemon } from './daemon.ts'
 import { createKiosk } from './kiosk.ts'
@@ -10,10 +9,9 @@ import type { Observation, Witness } from './observation.ts'
 import { createOrders } from './orders.ts'
 import { round } from './people/courier.ts'
 import { putRight, release, tryStuckDoors } from './people/operator.ts'
-import type { Plan } from './plan.ts'
 import { drawPlan } from './plan.ts'
 import type { Realism } from './realism.ts'
-import { createSurroundings } from './realism.ts'
+import { coilFacts, createSurroundings } from './realism.ts'
 import { createRecord } from './record.ts'
 import { createStage } from './stage.ts'
 import { createTrace } from './trace.ts'
@@ -28,8 +26,6 @@ export interface SimulateOptions {
   readonly hours: number
   /** `plain` where it is left out. */
   readonly realism?: Realism
-  /** In place of the usual checkers. */
-  readonly checkers?: (plan: Plan, failOf: (name: string) => Fail) => readonly Checker[]
   /** Gets every line of the trace. */
   readonly onLine?: (line: string) => void
 }
@@ -63,7 +59,7 @@ export function simulate(options: SimulateOptions): Outcome {
   const trace = createTrace(options.onLine)
   const counts: Record<string, number> = {}
   const record = createRecord()
-  const bench = createBench((failOf) => (options.checkers ?? createCheckers)(plan, failOf), clock.monotonicMs)
+  const bench = createBench((failOf) => createCheckers(plan, failOf, coilFacts(plan)), clock.monotonicMs)
   let isOn = true
 
   const witness: Witness = (observation) => {

@@ -13,7 +13,13 @@ export function number(call: Call, name: string, least: number, most: number, by
 }
 
 /** The same, and whole. */
-export function wholeNumber(call: Call, name: string, least: number, most: number, byDefault: number): number {
+export function wholeNumber(
+  call: Call,
+  name: string,
+  least: number,
+  most: number,
+  byDefault: number,
+): number {
   const value = number(call, name, least, most, byDefault)
   if (Number.isInteger(value)) return value
   throw new UsageError(`--${name} ${value} does not fit: a whole number is wanted.`)

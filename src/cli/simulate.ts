@@ -20,7 +20,8 @@ export const simulate: Verb = {
     swarm: { takes: 'K', about: 'how many seeds, one after the other (1)' },
     realism: {
       takes: 'WORD',
-      about: 'plain: the engine; adapters: the real store and uplink besides; bytes: the lock boards as well (plain)',
+      about:
+        'plain: the engine; adapters: the real store and uplink besides; bytes: the lock boards as well (plain)',
     },
     trace: { about: 'prints every line of the trace, to standard output' },
   },

@@ -5,6 +5,8 @@ import { createAcknowledgedAfterCommit } from './acknowledged-after-commit.ts'
 import { createAtRest } from './at-rest.ts'
 import { createBounded } from './bounded.ts'
 import type { Checker, Fail } from './checker.ts'
+import type { CoilDutyFacts } from './coil-duty.ts'
+import { createCoilDuty } from './coil-duty.ts'
 import { createDurability } from './durability.ts'
 import { createEventStream } from './event-stream.ts'
 import { createLockoutHolds } from './lockout-holds.ts'
@@ -14,12 +16,18 @@ import { createNoUnjustExpiry } from './no-unjust-expiry.ts'
 import { createNobodyWaits } from './nobody-waits.ts'
 import { createOneAnswer } from './one-answer.ts'
 import { createOneCause } from './one-cause.ts'
+import type { OneInrushFacts } from './one-inrush.ts'
+import { createOneInrush } from './one-inrush.ts'
 import { createOwnDoor } from './own-door.ts'
 import { createParcelStory } from './parcel-story.ts'
 import { createToldAfterCommit } from './told-after-commit.ts'
 
 /** `failOf` gives each its own way to say what must not be. */
-export const createCheckers = (plan: Plan, failOf: (name: string) => Fail): readonly Checker[] => [
+export const createCheckers = (
+  plan: Plan,
+  failOf: (name: string) => Fail,
+  coils: (CoilDutyFacts & OneInrushFacts) | null,
+): readonly Checker[] => [
   createOneCause(failOf('one-cause')),
   createOwnDoor(failOf('own-door')),
   createNoParcelLost(failOf('no-parcel-lost')),
@@ -35,4 +43,8 @@ export const createCheckers = (plan: Plan, failOf: (name: string) => Fail): read
   createParcelStory(failOf('parcel-story')),
   createBounded(failOf('bounded'), plan.site.compartments.length),
   createAtRest(failOf('at-rest')),
+  // Only bytes make coils.
+  ...(coils === null
+    ? []
+    : [createCoilDuty(failOf('coil-duty'), coils), createOneInrush(failOf('one-inrush'), coils)]),
 ]
