@@ -183,7 +183,7 @@ export function createPlainNetwork({ clock, chance, witness }: PlainNetworkOptio
   function connect(to: ServingLife): void {
     const connection: Connection = {
       life: to,
-      session: sessionOf(to),
+      session: sessionOf(),
       isUp: true,
       handed: new Set(),
       upMs: 0,
@@ -199,10 +199,10 @@ export function createPlainNetwork({ clock, chance, witness }: PlainNetworkOptio
   }
 
   /** All that an outbox asks of a connection. */
-  function sessionOf(to: ServingLife): Session {
+  function sessionOf(): Session {
     const session: Session = {
       protocol: 5,
-      publish: (_topic, payload, _options, onDone) => carry(to, JSON.parse(payload) as JournalEntry, onDone),
+      publish: (_topic, _payload, _options, onDone) => onDone(true),
       subscribe: (_topics, _qos, onDone) => onDone(true),
       unsubscribe: (_topics, onDone) => onDone(),
       drop: () => {
@@ -236,7 +236,7 @@ export function createPlainNetwork({ clock, chance, witness }: PlainNetworkOptio
         journal: serving.journal,
         clock: serving.clock,
         log: serving.log,
-        send: (session, entry, onDone) => session.publish('events', JSON.stringify(entry), {}, onDone),
+        send: (_session, entry, onDone) => carry(serving, entry, onDone),
       })
       trouble = createTrouble(serving.engine, serving.clock)
       connectLater(serving)

@@ -7,32 +7,38 @@ import type { Checker, Fail } from './checker.ts'
 type Rows = ObservationOf<'loaded'>['rows']
 
 export function createDurability(fail: Fail): Checker {
-  /** Table → key → the row as JSON, which is what a disk can keep of it. */
-  const expected = new Map<string, Map<string, string>>()
+  /** Table → key → the row; records are never changed in place. */
+  const expected = new Map<string, Map<string, unknown>>()
   let lastSequence = 0
   let hasLooked = false
 
   function fold({ changes, entries }: Write): void {
     for (const { table, key, value } of changes) {
-      const rows = expected.get(table) ?? new Map<string, string>()
+      const rows = expected.get(table) ?? new Map<string, unknown>()
       expected.set(table, rows)
       if (value === null) rows.delete(key)
-      else rows.set(key, JSON.stringify(value))
+      else rows.set(key, value)
     }
     lastSequence = entries.at(-1)?.sequence ?? lastSequence
   }
 
+  /** Rows that are the very same object need no look; the others are compared as JSON, which is what a disk can keep of them. */
   function compare(table: string, found: readonly unknown[]): void {
-    const left = new Map<string, number>()
-    for (const row of expected.get(table)?.values() ?? []) left.set(row, (left.get(row) ?? 0) + 1)
-    for (const one of found) {
-      const row = JSON.stringify(one)
-      const count = left.get(row)
-      if (count === undefined) fail(`a row of ${table} was loaded that is not what was committed: ${row}`)
-      else if (count === 1) left.delete(row)
-      else left.set(row, count - 1)
+    const left = new Set(expected.get(table)?.values())
+    const others = found.filter((one) => !left.delete(one))
+    const texts = new Map<string, number>()
+    for (const row of left) {
+      const text = JSON.stringify(row)
+      texts.set(text, (texts.get(text) ?? 0) + 1)
     }
-    for (const row of left.keys()) fail(`a committed row of ${table} was not loaded: ${row}`)
+    for (const one of others) {
+      const text = JSON.stringify(one)
+      const count = texts.get(text)
+      if (count === undefined) fail(`a row of ${table} was loaded that is not what was committed: ${text}`)
+      else if (count === 1) texts.delete(text)
+      else texts.set(text, count - 1)
+    }
+    for (const text of texts.keys()) fail(`a committed row of ${table} was not loaded: ${text}`)
   }
 
   function look(rows: Rows): void {

@@ -42,9 +42,10 @@ function* signIn(hands: Hands, courier: PlannedCourier): Script<boolean> {
 }
 
 /** Whether the screen still knows them; else the badge again. */
-function* isStillIn(hands: Hands, courier: PlannedCourier): Script<boolean> {
-  const visit = hands.visit()
-  if (visit?.role === courier.role && visit.step !== 'done') return true
+function* isStillIn(world: World, hands: Hands, courier: PlannedCourier): Script<boolean> {
+  if (world.daemon.isServing())
+    for (const { ended, role } of world.record.all('visits'))
+      if (ended === null && role === courier.role) return true
   return yield* signIn(hands, courier)
 }
 
@@ -54,7 +55,7 @@ function* putAllIn(world: World, hands: Hands, courier: PlannedCourier): Script 
   if (carrier !== null && world.does('unannounced')) van.push(world.orders.unannounced(carrier))
   let openBehind: string | null = null
   for (const order of van) {
-    if (!(yield* isStillIn(hands, courier))) return
+    if (!(yield* isStillIn(world, hands, courier))) return
     openBehind = yield* putIn(world, hands, courier, order, openBehind)
   }
   if (openBehind !== null) yield* closeDoor(world, hands, openBehind)
@@ -68,12 +69,13 @@ function* putIn(
   order: Order,
   openBehind: string | null,
 ): Script<string | null> {
-  const isAccepted = yield* scan(hands, courier, order)
+  const isAccepted = yield* scan(world, hands, courier, order)
   // The next door is open: the last one is pushed shut meanwhile, where it is another.
-  const next = doorInHand(hands.visit(), ['deposit'])?.compartment
+  const shown = hands.visit()
+  const next = doorInHand(shown, ['deposit'])?.compartment
   if (openBehind !== null && openBehind !== next) world.hardware.close(openBehind)
   if (!isAccepted) return null
-  if (hands.visit()?.step === 'size') {
+  if (shown?.step === 'size') {
     const reply = yield* hands.act('open', { size: world.chance.pick(['S', 'M', 'L']) })
     if (isRefused(reply)) {
       yield* hands.act('cancel')
@@ -82,8 +84,7 @@ function* putIn(
   }
   const compartment = yield* awaitOpenDoor(world, hands, ['deposit'])
   if (compartment === null) return null
-  yield* screen(world, hands)
-  const parcel = parcelAt(hands, order, compartment)
+  const parcel = parcelAt(yield* screen(world, hands), order, compartment)
   if (parcel === null || world.truth.placeOf(parcel) !== null) {
     yield* closeDoor(world, hands, compartment)
     return null
@@ -112,21 +113,21 @@ function* isRightDoor(world: World, hands: Hands, parcel: string, compartment: s
   return false
 }
 
-function* scan(hands: Hands, courier: PlannedCourier, order: Order): Script<boolean> {
+function* scan(world: World, hands: Hands, courier: PlannedCourier, order: Order): Script<boolean> {
   for (let tries = 0; tries < mostTries; tries += 1) {
     const reply = yield* hands.enter('qr', order.label)
     if (reply?.kind === 'accepted') return true
     const why = refusal(reply)
     if (why === 'unknown-parcel' || why === 'no-free-door') return false
-    if (!(yield* isStillIn(hands, courier))) return false
+    if (!(yield* isStillIn(world, hands, courier))) return false
     yield 2_000
   }
   return false
 }
 
 /** By which name the locker knows what is to go in here: one that nobody announced gets it at the kiosk. */
-function parcelAt(hands: Hands, order: Order, compartment: string): string | null {
-  const parcels = hands.visit()?.parcels ?? []
+function parcelAt(visit: VisitView | null, order: Order, compartment: string): string | null {
+  const parcels = visit?.parcels ?? []
   const theirs = parcels.filter((one) => one.compartment === compartment && one.state === 'assigned')
   return (
     (theirs.find((one) => one.id === order.id) ?? theirs.find((one) => one.id.startsWith('unannounced.')))
@@ -168,7 +169,7 @@ const toTakeOut = (visit: VisitView | null): readonly VisitView['parcels'][numbe
 function* takeOut(world: World, hands: Hands, courier: PlannedCourier): Script {
   const seen = new Set<string>()
   for (let parcels = 0; parcels < mostTakenOut; parcels += 1) {
-    if (!(yield* isStillIn(hands, courier))) return
+    if (!(yield* isStillIn(world, hands, courier))) return
     const next = toTakeOut(hands.visit()).find(({ id }) => !seen.has(id))
     if (next === undefined) return
     seen.add(next.id)
@@ -200,7 +201,7 @@ const belongs = (world: World, id: string, compartment: string): boolean => {
 function* lookInto(world: World, hands: Hands, courier: PlannedCourier): Script {
   const seen = new Set<string>()
   for (let looks = 0; looks < mostLooks; looks += 1) {
-    if (!(yield* isStillIn(hands, courier))) return
+    if (!(yield* isStillIn(world, hands, courier))) return
     const next = hands.visit()?.toLookInto?.find((id) => !seen.has(id))
     if (next === undefined) return
     seen.add(next)
