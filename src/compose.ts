@@ -29,6 +29,7 @@ import { openUplink } from './adapters/mqtt/uplink.ts'
 import type { ReaderHealth } from './adapters/readers/reader.ts'
 import { openReaders } from './adapters/readers/readers.ts'
 import { openStore } from './adapters/sqlite/open.ts'
+import { kioskSite } from './config/kiosk-site.ts'
 import { readerSettings } from './config/reader-settings.ts'
 import type { Config } from './config.ts'
 import { busSettings, cabinetSettings, siteSpec } from './config.ts'
@@ -248,22 +249,4 @@ async function open(
   closers.add(() => watched?.close())
   const mqtt = config.mqtt.kind === 'embedded' ? `mqtt://127.0.0.1:${broker?.port}` : config.mqtt.url
   return { addresses: { kiosk: kiosk.address, control: control.path, mqtt }, engine, hardware }
-}
-
-/** What the kiosk's page shows of the site. */
-function kioskSite(config: Config) {
-  return {
-    id: config.site.id,
-    languages: [...config.site.languages],
-    pinDigits: config.rules.minPinDigits,
-    labels: Object.fromEntries(config.compartments.map(({ id, label }) => [id, label ?? id])),
-    wall: config.compartments.map(({ id, column, row, size, innerMm, sillMm }) => ({
-      compartment: id,
-      column,
-      row,
-      size,
-      innerMm: [...innerMm],
-      sillMm,
-    })),
-  }
 }

@@ -247,6 +247,7 @@ export function siteSpec(config: Config): SiteSpec {
       heavyFromG: rules.heavyFromG,
       keepEndedMs: hoursMs(rules.keepEndedDays * 24),
       keepEndedParcels: rules.keepEndedParcels,
+      askToRecommendEvery: config.kiosk.askToRecommendEvery,
     },
     signedOpen: config.security.signedOpen,
   }

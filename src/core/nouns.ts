@@ -73,6 +73,8 @@ export interface RuleSettings {
   readonly heavyFromG: number
   readonly keepEndedMs: number
   readonly keepEndedParcels: number
+  /** One customer's visit in so many asks whether they would recommend the locker; 0, or left out, asks nobody. */
+  readonly askToRecommendEvery?: number
 }
 
 /** Everything that the core is told once, at start. */

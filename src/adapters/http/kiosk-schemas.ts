@@ -183,11 +183,52 @@ export const KioskError = Type.Object({
   }),
 })
 
+const millimetres = (description: string) => Type.Number({ exclusiveMinimum: 0, description })
+const hours = (what: string) =>
+  Type.Union(
+    [
+      Type.Object({
+        from: Type.String({ description: 'HH:MM in the time zone of the site' }),
+        until: Type.String({ description: 'HH:MM, the next day where it is earlier' }),
+      }),
+      Type.Null(),
+    ],
+    { description: `${what}; null for never` },
+  )
+
+const Place = Type.Object(
+  {
+    screen: Type.Union(
+      [
+        Type.Object({
+          widthMm: millimetres('width of the picture in mm'),
+          heightMm: millimetres('height of the picture in mm'),
+          widthPx: Type.Integer({ description: 'width of the picture in pixels' }),
+          heightPx: Type.Integer({ description: 'height of the picture in pixels' }),
+        }),
+        Type.Null(),
+      ],
+      { description: 'null where nobody has measured it' },
+    ),
+    scannerAt: Type.String({
+      description: 'where beside the screen the scanner is: none, top, top-right and so on around',
+    }),
+    mode: Type.String({ description: 'how it looks to begin with: standard, high-contrast, night or sun' }),
+    nightHours: hours('when it looks as at night'),
+    sunHours: hours('when the sun stands on it'),
+    quietHours: hours('when it makes no sound by itself'),
+    speech: Type.String({ description: 'who speaks: off or browser' }),
+  },
+  { description: 'what the screen must know of its place' },
+)
+
 const labels = Type.Record(Type.String(), Type.String(), { description: 'a door’s label by compartment' })
 
 export const Site = Type.Object({
   id: id('the locker'),
   languages: Type.Array(Type.String(), { description: 'the first is the one to begin with' }),
+  timezone: Type.String({ description: 'the site’s time zone, such as Europe/Amsterdam' }),
+  kiosk: Place,
   pinDigits: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()], {
     description: 'how many digits a PIN has here; null where they differ',
   }),

@@ -6,12 +6,13 @@ import { openKiosk } from '../../../src/adapters/http/kiosk.ts'
 import { visitActions } from '../../../src/core/input.ts'
 import { scanned } from '../../../src/core/scan.ts'
 import { createClient } from './kiosk-client.ts'
-import { aVisit, createHandClock, createKeptLog, createStandInEngine } from './stand-in.ts'
+import { aVisit, createHandClock, createKeptLog, createStandInEngine, plainPlace } from './stand-in.ts'
 
 const sealer = createSealer({ key: Buffer.alloc(32, 7), minPinDigits: 8 })
 const site = {
   id: 'amsterdam-03',
   languages: ['nl', 'en'],
+  ...plainPlace,
   pinDigits: 8,
   labels: { '01': '1', '02': '2' },
   wall: [

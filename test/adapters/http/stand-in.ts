@@ -8,6 +8,20 @@ import type { Engine } from '../../../src/engine.ts'
 import type { Clock } from '../../../src/ports/clock.ts'
 import type { Log } from '../../../src/ports/log.ts'
 
+/** What a page is told beside doors and languages by a site that says nothing of its screen. */
+export const plainPlace = {
+  timezone: 'Europe/Amsterdam',
+  kiosk: {
+    screen: null,
+    scannerAt: 'none',
+    mode: 'standard',
+    nightHours: null,
+    sunHours: null,
+    quietHours: null,
+    speech: 'off',
+  },
+}
+
 export const aVisit = (fields: Partial<VisitView> = {}): VisitView => ({
   id: 'v1',
   role: 'customer',
