@@ -2,7 +2,14 @@
 // the engine passes them on, `decide` answers each with a Decision.
 
 import type { FaultCode } from './faults.ts'
-import type { CodeHash, CompartmentId, ContentsReading, DoorAddress, OpeningId } from './nouns.ts'
+import type {
+  CodeHash,
+  CompartmentId,
+  ContentsReading,
+  DoorAddress,
+  OpeningId,
+  TakeOutReason,
+} from './nouns.ts'
 import type { Request } from './requests.ts'
 
 /** What a person at the kiosk may ask for. The wire's names (CONTRACT: `POST /api/visit/ACTION`). */
@@ -32,10 +39,14 @@ export interface VisitActionFields {
   readonly parcel?: string
   /** `open`: every door of this visit at once. */
   readonly all?: boolean
+  /** `open`: of what is to be taken out, only this kind. */
+  readonly only?: TakeOutReason
   /** `open`: a size class, for a parcel without one. */
   readonly size?: string
   /** `feedback`: 1 (bad) to 5 (good). */
   readonly score?: number
+  /** `feedback`: whether they would recommend the locker, 0 (never) to 10. */
+  readonly recommend?: number
   /** `language`: a configured language. */
   readonly language?: string
 }

@@ -167,6 +167,9 @@ export interface Parcel {
   readonly changedAtMs: number
 }
 
+/** Why a parcel is to be taken out: it expired, it was cancelled when it was in, it came from a customer, it goes on from here. */
+export type TakeOutReason = 'expired' | 'cancelled' | 'return' | 'outgoing'
+
 /** A PIN or a scanned code (a badge counts as one) and what it is good for. */
 export interface AccessCode {
   readonly hash: CodeHash
@@ -250,6 +253,8 @@ export interface Visit {
   readonly receipt: string | null
   /** The person said how it went: once a visit. Not there in rows of an earlier version. */
   readonly rated?: boolean
+  /** They said whether they would recommend the locker: once as well. */
+  readonly recommended?: boolean
   /** The number of the latest failure in it; not there without one. */
   readonly incident?: string
   /** Null while somebody is there. */

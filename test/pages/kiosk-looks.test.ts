@@ -25,6 +25,7 @@ const door = (compartment: string, fields: object = {}) => ({
   outcome: 'opened' as const,
   purpose: 'pick-up',
   settled: false,
+  stage: 'open' as const,
   ...fields,
 })
 const parcel = (id: string, fields: object = {}) => ({
@@ -179,8 +180,8 @@ describe.each(formats)('on $name', ({ size, limits }) => {
     await look('idle')
     for (const [name, fields] of Object.entries(screens)) {
       const id = `${language}-${name.replaceAll(' ', '-')}`
-      const base = { role: 'customer', step: 'open', parcels: [], doors: [], actions: [], ...fields } as const
-      standIn.show({ ...base, id, language, deadlines: { act: soon() } })
+      const base = { role: 'customer', step: 'open', parcels: [], doors: [], actions: [] } as const
+      standIn.show({ ...base, alsoOpen: [], asks: [], ...fields, id, language, deadlines: { act: soon() } })
       await page.locator(`#stage[data-visit="${id}"]`).waitFor()
       await look(name)
     }

@@ -39,14 +39,33 @@ const place = {
   compartment: Type.Optional(id('the id of the compartment that is meant, where several are')),
   parcel: Type.Optional(id('the id of the parcel that is meant, where several are')),
 }
+const takeOutReason = (description: string) =>
+  oneOf(
+    ['expired', 'cancelled', 'return', 'outgoing'],
+    `expired, cancelled, return or outgoing: ${description}`,
+  )
 const PlaceBody = Type.Object(place)
 const OpenBody = Type.Object({
   ...place,
   all: Type.Optional(Type.Boolean({ description: 'true for every door of this visit at once' })),
   size: Type.Optional(id('a size class, for a parcel without one')),
+  only: Type.Optional(takeOutReason('of what is to be taken out only this kind')),
 })
-const FeedbackBody = Type.Object({
-  score: Type.Integer({ minimum: 1, maximum: 5, description: 'a whole number from 1 (bad) to 5 (good)' }),
+const feedback = {
+  score: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 5, description: 'a whole number from 1 (bad) to 5 (good)' }),
+  ),
+  recommend: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 10,
+      description: 'a whole number from 0 (would never recommend it) to 10, where the visit asks for it',
+    }),
+  ),
+}
+/** At least one of them. */
+const FeedbackBody = Type.Object(feedback, {
+  anyOf: Object.keys(feedback).map((name) => ({ required: [name] })),
 })
 const LanguageBody = Type.Object({
   language: Type.String({
@@ -120,16 +139,40 @@ export const Visit = Type.Object(
         ),
         purpose: Type.String({ description: 'pick-up, deposit, return, take-out, look or undo' }),
         settled: Type.Boolean({ description: 'what becomes of its parcels is decided' }),
+        stage: oneOf(
+          ['opening', 'open', 'confirm', 'failed', 'settled'],
+          'how far its opening is; failed where it stayed shut',
+        ),
+        triesLeft: Type.Optional(
+          Type.Integer({ description: 'of one that failed: how often it may be tried' }),
+        ),
       }),
     ),
+    alsoOpen: Type.Array(id('a compartment'), {
+      description: 'doors that stand open and are not of this visit',
+    }),
     actions: Type.Array(oneOf(actionNames, 'an action'), { description: 'what may be posted now' }),
+    asks: Type.Array(oneOf(['score', 'recommend'], 'a field of feedback'), {
+      description: 'what of feedback may be given now',
+    }),
     deadlines: Type.Record(Type.String(), time('when it runs out'), { description: 'by name' }),
+    reopenByCodeUntil: Type.Optional(time('until when the same code opens what it collected once more')),
     receipt: Type.Optional(Type.String({ description: 'the number of the receipt' })),
     incident,
     free: Type.Optional(
       Type.Record(Type.String(), Type.Integer(), {
         description: 'couriers and staff: free compartments by size class',
       }),
+    ),
+    toTakeOut: Type.Optional(
+      Type.Array(
+        Type.Object({
+          parcel: id('the parcel'),
+          compartment: id('where it is'),
+          why: takeOutReason('why it is to be taken out'),
+        }),
+        { description: 'couriers and staff: what they should take out, and could now' },
+      ),
     ),
     toLookInto: Type.Optional(
       Type.Array(Type.String(), {
@@ -265,6 +308,9 @@ export type ShownRefusal = Static<typeof ShownRefusal>
 export const Screen = Type.Object({
   now: time('the locker’s time, to count down by'),
   visit: VisitOrNobody,
+  alsoOpen: Type.Array(id('a compartment'), {
+    description: 'doors that stand open and are not of the visit; all that do when nobody is there',
+  }),
   message: Type.Union([Type.Record(Type.String(), Type.String()), Type.Null()], {
     description: 'the operator’s message by language',
   }),

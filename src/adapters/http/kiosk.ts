@@ -150,6 +150,7 @@ function createScreens({ engine, clock, log }: KioskOptions) {
 
   const screen = (): Omit<Screen, 'now'> => ({
     visit: engine.read.visit() as Screen['visit'],
+    alsoOpen: [...engine.read.alsoOpen()],
     message: engine.read.message(),
     refusal,
   })
@@ -192,7 +193,7 @@ function createScreens({ engine, clock, log }: KioskOptions) {
   }
 }
 
-const fieldNames = ['compartment', 'parcel', 'all', 'size', 'score', 'language'] as const
+const fieldNames = ['compartment', 'parcel', 'all', 'only', 'size', 'score', 'recommend', 'language'] as const
 
 /** Only what this action takes: whatever else was sent goes no further. */
 function fieldsOf(action: VisitAction, body: VisitActionFields): VisitActionFields {

@@ -6,6 +6,7 @@ import type { Visit, VisitDoor } from '../nouns.ts'
 import { accepted, turnedAway } from './answers.ts'
 import { openChosen, waiting } from './choosing.ts'
 import { holdsParcel, release } from './compartments.ts'
+import { giveFeedback, questions } from './feedback.ts'
 import { isServing } from './openings.ts'
 import { isStillTheirs } from './parcels.ts'
 import { dirty, doesNotFit, tooSmall, wrongDoor } from './redirecting.ts'
@@ -74,7 +75,7 @@ function offeredAfter(draft: Draft, door: VisitDoor): readonly VisitAction[] {
 
 /** Whatever the door: to leave, and to say how it was. */
 function offeredAnyway(draft: Draft, visit: Visit): readonly VisitAction[] {
-  const feedback: VisitAction[] = visit.rated === true ? [] : ['feedback']
+  const feedback: VisitAction[] = questions(draft, visit).length === 0 ? [] : ['feedback']
   if (visit.role !== 'customer') return inHand(visit) ? ['end'] : ['end', ...feedback]
   if (isReady(draft, visit)) return ['end', ...feedback]
   return inHand(visit) ? [] : ['cancel', 'end']
@@ -116,7 +117,7 @@ export function visitActed(draft: Draft, action: VisitAction, fields: VisitActio
     case 'language':
       return chooseLanguage(draft, visit, fields.language)
     case 'feedback':
-      return isOffered ? giveFeedback(draft, visit, fields.score) : turnedAway(draft, 'not-now')
+      return isOffered ? giveFeedback(draft, visit, fields) : turnedAway(draft, 'not-now')
     case 'cancel':
       return isOffered ? cancel(draft, visit, fields) : turnedAway(draft, 'not-now')
     case 'end':
@@ -209,21 +210,6 @@ function chooseLanguage(draft: Draft, visit: Visit, language: string | undefined
   if (language === undefined || !draft.state.spec.languages.includes(language))
     return turnedAway(draft, 'invalid')
   changeVisit(draft, visit.id, { language })
-  touch(draft, visit.id)
-  return accepted(draft)
-}
-
-function giveFeedback(draft: Draft, visit: Visit, score: number | undefined): Decision {
-  if (score === undefined || !Number.isInteger(score) || score < 1 || score > 5)
-    return turnedAway(draft, 'invalid')
-  draft.event('feedback.given', `visits/${visit.id}`, {
-    visit: visit.id,
-    role: visit.role,
-    score,
-    ...(visit.carrier === null ? {} : { carrier: visit.carrier }),
-    durationSeconds: Math.round((draft.nowMs - visit.startedMs) / 1000),
-  })
-  changeVisit(draft, visit.id, { rated: true })
   touch(draft, visit.id)
   return accepted(draft)
 }

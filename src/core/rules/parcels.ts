@@ -2,7 +2,7 @@
 // what that does to the compartment stands in compartments.ts.
 import type { Draft } from '../decision.ts'
 import type { EventData, EventType } from '../events.ts'
-import type { CompartmentId, Parcel, ParcelId, VisitDoor } from '../nouns.ts'
+import type { CompartmentId, Parcel, ParcelId, TakeOutReason, VisitDoor } from '../nouns.ts'
 import { currentVisit } from '../state.ts'
 import type { ParcelVerb } from '../transitions.ts'
 import { nextParcelState } from '../transitions.ts'
@@ -166,13 +166,19 @@ export function isStillTheirs(draft: Draft, id: CompartmentId, taken: readonly P
 
 const isSameOwner = (a: Parcel, b: Parcel): boolean => a.recipient === b.recipient && a.carrier === b.carrier
 
+/** Why a courier or staff should take it out; null where nobody should. */
+export function takeOutReason({ state, kind }: Parcel): TakeOutReason | null {
+  if (state === 'expired') return 'expired'
+  if (state === 'withdrawn') return 'cancelled'
+  return state === 'deposited' && (kind === 'return' || kind === 'outgoing') ? kind : null
+}
+
 /** Parcels that a courier or staff of this carrier (null: any) should take out. */
 export function toTakeOut(draft: Draft, carrier: string | null): readonly Parcel[] {
   const found: Parcel[] = []
   for (const parcel of draft.all('parcels')) {
-    if (carrier !== null && parcel.carrier !== carrier) continue
-    const waiting = parcel.state === 'deposited' && (parcel.kind === 'return' || parcel.kind === 'outgoing')
-    if (parcel.state === 'expired' || parcel.state === 'withdrawn' || waiting) found.push(parcel)
+    const isTheirs = carrier === null || parcel.carrier === carrier
+    if (isTheirs && takeOutReason(parcel) !== null) found.push(parcel)
   }
   return found
 }

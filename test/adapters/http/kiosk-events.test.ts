@@ -157,6 +157,7 @@ describe('the screen’s events', () => {
     expect(await events.nextData()).toEqual({
       now: '2026-11-21T10:00:00.000Z',
       visit: aVisit(),
+      alsoOpen: [],
       message: null,
       refusal: null,
     })

@@ -191,6 +191,7 @@ describe('a request that makes no sense is told what to send instead', () => {
     ['a prototype', '/api/pin', `{"__proto__": {"pin": "${secret}"}}`, 400, 'bad-json', 'JSON'],
     ['too much', '/api/scan', { code: secret.repeat(8193) }, 413, 'too-large', '64 KiB'],
     ['no score', '/api/visit/feedback', {}, 400, 'bad-field', '"score" is missing'],
+    ['a high recommendation', '/api/visit/feedback', { recommend: 11 }, 400, 'bad-field', 'would never'],
     ['a high score', '/api/visit/feedback', { score: 6 }, 400, 'bad-field', '1 (bad) to 5 (good)'],
     ['half a score', '/api/visit/feedback', { score: 2.5 }, 400, 'bad-field', 'whole number'],
     ['a path for a door', '/api/visit/open', { compartment: '../1' }, 400, 'bad-field', '"compartment"'],

@@ -28,8 +28,10 @@ export const aVisit = (fields: Partial<VisitView> = {}): VisitView => ({
   language: 'en',
   step: 'opening',
   parcels: [{ id: 'p1', kind: 'delivery', compartment: '02', state: 'deposited' }],
-  doors: [{ compartment: '02', door: 'closed', purpose: 'pick-up', settled: false }],
+  doors: [{ compartment: '02', door: 'closed', purpose: 'pick-up', settled: false, stage: 'opening' }],
+  alsoOpen: [],
   actions: ['end'],
+  asks: [],
   deadlines: {},
   ...fields,
 })
@@ -48,6 +50,7 @@ export function createStandInEngine() {
     read: {
       visit: () => visit,
       message: () => message,
+      alsoOpen: () => [],
       snapshot: () => ({
         sequence: 1,
         at: '2026-11-21T10:00:00.000Z',
