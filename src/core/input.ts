@@ -29,6 +29,8 @@ export const visitActions = [
   'same-recipient',
   'feedback',
   'language',
+  'return',
+  'take-back',
 ] as const
 export type VisitAction = (typeof visitActions)[number]
 
@@ -47,7 +49,10 @@ export interface VisitActionFields {
   readonly score?: number
   /** `feedback`: whether they would recommend the locker, 0 (never) to 10. */
   readonly recommend?: number
-  /** `language`: a configured language. */
+  /** `return`: whose it is, and why it comes back. */
+  readonly carrier?: string
+  readonly reason?: string
+  /** `language`, and `return` that begins a visit: a configured language. */
   readonly language?: string
 }
 

@@ -2,6 +2,8 @@
 // A record is what one row of the store holds; times are milliseconds of locker time
 // (see clock.ts), lengths millimetres, weights grams. No behaviour stands here.
 
+import type { CarrierPolicy } from './carriers.ts'
+
 export type CompartmentId = string
 export type ParcelId = string
 export type OpeningId = string
@@ -41,14 +43,6 @@ export interface CompartmentSpec {
   readonly sensed: boolean
   /** Whether a sensor of its board looks into it. */
   readonly watched: boolean
-}
-
-export interface CarrierPolicy {
-  readonly id: CarrierId
-  /** Most compartments this carrier may hold at once; null for no limit. */
-  readonly maxCompartments: number | null
-  /** Whether its couriers may leave a parcel that the platform did not announce. */
-  readonly acceptUnannounced: boolean
 }
 
 /** The durations and limits that the rules work with; all are configuration with these units. */
@@ -165,6 +159,10 @@ export interface Parcel {
   /** Since when its deadline stands still; null while time runs. */
   readonly stillSinceMs: number | null
   readonly changedAtMs: number
+  /** A return that nobody announced. Not there in rows of an earlier version, like the next. */
+  readonly walkIn?: boolean
+  /** Why its customer brings it back. */
+  readonly reason?: string
 }
 
 /** Why a parcel is to be taken out: it expired, it was cancelled when it was in, it came from a customer, it goes on from here. */
@@ -227,6 +225,8 @@ export interface VisitDoor {
   readonly mayHaveMoved: boolean
   /** The person was asked to close it. */
   readonly nagged: boolean
+  /** It had been done with, and was opened once more. */
+  readonly again?: boolean
 }
 
 /** `removed`: what the person came for, or as, is not there any more. */
@@ -238,7 +238,7 @@ export interface Visit {
   readonly role: Role
   readonly actor: ActorId | null
   readonly carrier: CarrierId | null
-  /** The code that began it. */
+  /** The code that began it; empty where none did. */
   readonly code: CodeHash
   readonly language: string
   readonly startedMs: number
@@ -247,6 +247,15 @@ export interface Visit {
   readonly doors: readonly VisitDoor[]
   /** A parcel that waits for its size to be chosen. */
   readonly sizing: { readonly barcode: string } | null
+  /**
+   * A return that nobody announced: the number to be written on it, the barcode of its label where it has one, and why it
+   * comes back.
+   */
+  readonly returning?: {
+    readonly number: string
+    readonly barcode: string | null
+    readonly reason: string | null
+  } | null
   /** Add the next parcel to this compartment. */
   readonly adding: CompartmentId | null
   readonly deadlines: Readonly<Record<string, number>>

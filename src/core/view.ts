@@ -22,7 +22,7 @@ import type { FeedbackQuestion } from './rules/feedback.ts'
 import { questions } from './rules/feedback.ts'
 import { byCompartment, servesCustomer } from './rules/openings.ts'
 import { isStillTheirs, takeOutReason, toTakeOut } from './rules/parcels.ts'
-import { isReady, parcelsOf } from './rules/visits.ts'
+import { isChoosing, isReady, parcelsOf } from './rules/visits.ts'
 import type { State } from './state.ts'
 
 export type VisitStep =
@@ -69,7 +69,15 @@ export interface VisitView {
   readonly receipt?: string
   /** The number of the latest failure in this visit, for whoever calls about it. */
   readonly incident?: string
-  /** Couriers and staff: free doors by size class. */
+  /** A return that nobody announced. */
+  readonly returning?: {
+    /** To be written on it, where it has no label. */
+    readonly number: string
+    readonly carrier: string | null
+    readonly labelled: boolean
+    readonly reason: string | null
+  }
+  /** Couriers and staff, and whoever chooses a size for a return: free doors by size class. */
   readonly free?: Readonly<Record<string, number>>
   /** Couriers and staff: what they should take out, and could now. */
   readonly toTakeOut?: readonly {
@@ -134,6 +142,7 @@ const reading = (state: State, nowMs: number): Draft =>
 function stepOf(draft: Draft, visit: Visit): VisitStep {
   if (visit.ended !== null) return 'done'
   if (visit.sizing !== null) return 'size'
+  if (isChoosing(visit)) return visit.carrier === null ? 'choose' : 'size'
   const door = visit.doors.findLast((one) => one.stage !== 'settled')
   if (!door) return isReady(draft, visit) ? 'ready' : 'choose'
   if (door.stage === 'open') return door.nagged ? 'close-door' : 'open'
@@ -180,7 +189,9 @@ export function visitView(state: State, nowMs: number): VisitView | null {
     ...reopenByCode(draft, latest),
     ...(latest.receipt === null ? {} : { receipt: latest.receipt }),
     ...(latest.incident === undefined ? {} : { incident: latest.incident }),
-    ...(staff ? { free: freeBySize(draft, latest.carrier), toLookInto: toLookInto(draft, latest) } : {}),
+    ...returningView(latest),
+    ...(staff || isChoosing(latest) ? { free: freeBySize(draft, latest.carrier) } : {}),
+    ...(staff ? { toLookInto: toLookInto(draft, latest) } : {}),
     ...(takesOut ? { toTakeOut: takeOutViews(draft, latest) } : {}),
   }
 }
@@ -190,6 +201,12 @@ export const alsoOpen = (state: State, visit: Visit | null): readonly string[] =
   [...state.rows.compartments.values()]
     .filter(({ id, door }) => door === 'open' && !visit?.doors.some(({ compartment }) => compartment === id))
     .map(({ id }) => id)
+
+function returningView({ returning, carrier }: Visit): Pick<VisitView, 'returning'> {
+  if (returning == null) return {}
+  const { number, barcode, reason } = returning
+  return { returning: { number, carrier, labelled: barcode !== null, reason } }
+}
 
 const takeOutViews = (draft: Draft, { carrier }: Visit) =>
   [...byCompartment(draft, toTakeOut(draft, carrier))].flatMap(([compartment, ids]) =>

@@ -51,3 +51,23 @@ test('what stands there is told, and how often customers are asked is the coreâ€
   })
   expect(siteSpec(config).rules.askToRecommendEvery).toBe(20)
 })
+
+test('a carrier that takes returns which nobody announced is told with its reasons, and their words', () => {
+  const config = configWith(
+    'carriers:',
+    '  - { id: post, walkInReturns: { reasons: [ { id: too-loud, words: { nl: Te luid, en: Too loud } } ] } }',
+    '  - { id: bike }',
+  )
+  const [{ walkInReturns } = {}] = siteSpec(config).carriers
+  expect(walkInReturns?.most).toBe(5)
+  expect(walkInReturns?.reasons).toContain('too-loud')
+  expect(walkInReturns?.reasons).toContain('damaged')
+  expect(siteSpec(config).carriers[1]).not.toHaveProperty('walkInReturns')
+  expect(kioskSite(config).walkInReturns).toEqual([
+    {
+      carrier: 'post',
+      reasons: [...(walkInReturns?.reasons ?? [])],
+      words: { 'too-loud': { nl: 'Te luid', en: 'Too loud' } },
+    },
+  ])
+})

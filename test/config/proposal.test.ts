@@ -101,10 +101,12 @@ test('who may come in, and which wire opens which door, are set at the locker on
     buses: [{ id: 'wall', path: '/dev/ttyUSB1' }],
     site: { id: 'ams-2' },
     store: { path: '/tmp/other.db' },
+    carriers: [{ id: 'post', walkInReturns: { most: 9 } }],
   })
   expect(words.map((word) => word.split(' ')[0]).sort()).toEqual(
     [
       'buses',
+      'carriers[0].walkInReturns',
       'compartments[0].door',
       'mqtt',
       'rules.lockoutSeconds',

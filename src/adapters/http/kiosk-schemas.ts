@@ -4,15 +4,7 @@ import type { Static } from 'typebox'
 import { Type } from 'typebox'
 import type { VisitRefusal } from '../../core/decision.ts'
 import type { VisitAction } from '../../core/input.ts'
-
-const id = (what: string) =>
-  Type.String({
-    pattern: '^[A-Za-z0-9._~-]{1,64}$',
-    description: `${what}: 1 to 64 letters, digits, ".", "_", "~" or "-"`,
-  })
-const time = (description: string) => Type.String({ format: 'date-time', description })
-const oneOf = <T extends string[]>(values: readonly [...T], description: string) =>
-  Type.Enum(values, { description })
+import { id, oneOf, time } from './kiosk-fields.ts'
 
 // Barcodes carry the separators EOT, FS, GS, RS and US; no other control character makes sense.
 export const ScanBody = Type.Object({
@@ -67,11 +59,15 @@ const feedback = {
 const FeedbackBody = Type.Object(feedback, {
   anyOf: Object.keys(feedback).map((name) => ({ required: [name] })),
 })
-const LanguageBody = Type.Object({
-  language: Type.String({
-    pattern: '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$',
-    description: 'a language of this locker, such as "en"; GET /api/site lists them',
-  }),
+const language = Type.String({
+  pattern: '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$',
+  description: 'a language of this locker, such as "en"; GET /api/site lists them',
+})
+const LanguageBody = Type.Object({ language })
+const ReturnBody = Type.Object({
+  carrier: Type.Optional(id('whose the return is: a carrier of `walkInReturns` in GET /api/site')),
+  reason: Type.Optional(id('why it comes back: a reason of that carrier')),
+  language: Type.Optional(language),
 })
 
 /** What each action takes; also the list of the actions that have a route. */
@@ -91,6 +87,8 @@ export const actionBodies = {
   'same-recipient': PlaceBody,
   feedback: FeedbackBody,
   language: LanguageBody,
+  return: ReturnBody,
+  'take-back': PlaceBody,
 } as const satisfies Record<VisitAction, unknown>
 
 export const actionNames = Object.keys(actionBodies) as VisitAction[]
@@ -159,9 +157,21 @@ export const Visit = Type.Object(
     reopenByCodeUntil: Type.Optional(time('until when the same code opens what it collected once more')),
     receipt: Type.Optional(Type.String({ description: 'the number of the receipt' })),
     incident,
+    returning: Type.Optional(
+      Type.Object(
+        {
+          number: Type.String({ description: 'to be written on it, where it has no label' }),
+          carrier: Type.Union([id('whose it is'), Type.Null()]),
+          labelled: Type.Boolean({ description: 'a label was scanned, which stands in for the number' }),
+          reason: Type.Union([Type.String(), Type.Null()], { description: 'why it comes back' }),
+        },
+        { description: 'a return that nobody announced' },
+      ),
+    ),
     free: Type.Optional(
       Type.Record(Type.String(), Type.Integer(), {
-        description: 'couriers and staff: free compartments by size class',
+        description:
+          'couriers and staff, and whoever chooses a size for a return: free compartments by size class',
       }),
     ),
     toTakeOut: Type.Optional(
@@ -225,73 +235,6 @@ export const KioskError = Type.Object({
     message: Type.String({ description: 'what is wrong and what to do, in English' }),
   }),
 })
-
-const millimetres = (description: string) => Type.Number({ exclusiveMinimum: 0, description })
-const hours = (what: string) =>
-  Type.Union(
-    [
-      Type.Object({
-        from: Type.String({ description: 'HH:MM in the time zone of the site' }),
-        until: Type.String({ description: 'HH:MM, the next day where it is earlier' }),
-      }),
-      Type.Null(),
-    ],
-    { description: `${what}; null for never` },
-  )
-
-const Place = Type.Object(
-  {
-    screen: Type.Union(
-      [
-        Type.Object({
-          widthMm: millimetres('width of the picture in mm'),
-          heightMm: millimetres('height of the picture in mm'),
-          widthPx: Type.Integer({ description: 'width of the picture in pixels' }),
-          heightPx: Type.Integer({ description: 'height of the picture in pixels' }),
-        }),
-        Type.Null(),
-      ],
-      { description: 'null where nobody has measured it' },
-    ),
-    scannerAt: Type.String({
-      description: 'where beside the screen the scanner is: none, top, top-right and so on around',
-    }),
-    mode: Type.String({ description: 'how it looks to begin with: standard, high-contrast, night or sun' }),
-    nightHours: hours('when it looks as at night'),
-    sunHours: hours('when the sun stands on it'),
-    quietHours: hours('when it makes no sound by itself'),
-    speech: Type.String({ description: 'who speaks: off or browser' }),
-  },
-  { description: 'what the screen must know of its place' },
-)
-
-const labels = Type.Record(Type.String(), Type.String(), { description: 'a door’s label by compartment' })
-
-export const Site = Type.Object({
-  id: id('the locker'),
-  languages: Type.Array(Type.String(), { description: 'the first is the one to begin with' }),
-  timezone: Type.String({ description: 'the site’s time zone, such as Europe/Amsterdam' }),
-  kiosk: Place,
-  pinDigits: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()], {
-    description: 'how many digits a PIN has here; null where they differ',
-  }),
-  labels,
-  wall: Type.Array(
-    Type.Object({
-      compartment: id('the compartment'),
-      column: Type.Integer({ description: 'from the left, the first is 1' }),
-      row: Type.Integer(),
-      size: Type.String({ description: 'its size class' }),
-      innerMm: Type.Array(Type.Number(), {
-        description: 'width, height and depth',
-        minItems: 3,
-        maxItems: 3,
-      }),
-      sillMm: Type.Number({ description: 'height of the sill above the floor' }),
-    }),
-  ),
-})
-export type Site = Static<typeof Site>
 
 /** The last refusal, for whoever looks at the screen: the code may have come from a scanner. */
 const ShownRefusal = Type.Object({

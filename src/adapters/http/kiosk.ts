@@ -12,9 +12,10 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Sealer } from '../../ports/ids.ts'
 import type { Log } from '../../ports/log.ts'
 import { invalidForVisit, storageFailed, tooBusy, tooManyListeners } from './kiosk-errors.ts'
-import type { Reply, Screen, ShownRefusal, Site } from './kiosk-schemas.ts'
+import type { Reply, Screen, ShownRefusal } from './kiosk-schemas.ts'
 import { actionBodies, actionNames, PinBody, ScanBody } from './kiosk-schemas.ts'
 import { createServer, sendError } from './kiosk-server.ts'
+import type { Site } from './kiosk-site-schema.ts'
 import type { EventStream } from './visit-events.ts'
 import { createEventStream, maxListeners } from './visit-events.ts'
 
@@ -193,7 +194,18 @@ function createScreens({ engine, clock, log }: KioskOptions) {
   }
 }
 
-const fieldNames = ['compartment', 'parcel', 'all', 'only', 'size', 'score', 'recommend', 'language'] as const
+const fieldNames = [
+  'compartment',
+  'parcel',
+  'all',
+  'only',
+  'size',
+  'score',
+  'recommend',
+  'language',
+  'carrier',
+  'reason',
+] as const
 
 /** Only what this action takes: whatever else was sent goes no further. */
 function fieldsOf(action: VisitAction, body: VisitActionFields): VisitActionFields {

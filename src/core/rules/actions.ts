@@ -10,9 +10,10 @@ import { giveFeedback, questions } from './feedback.ts'
 import { isServing } from './openings.ts'
 import { isStillTheirs } from './parcels.ts'
 import { dirty, doesNotFit, tooSmall, wrongDoor } from './redirecting.ts'
-import { cancelAtDoor, dispute, seenEmpty, settle } from './settling.ts'
+import { cancelAtDoor, dispute, seenEmpty, settle, takenBack } from './settling.ts'
 import { endVisit } from './visit-bounds.ts'
-import { changeVisit, isReady, openFor, presentVisit, touch } from './visits.ts'
+import { changeVisit, isChoosing, isReady, openFor, presentVisit, touch } from './visits.ts'
+import { returnAsked } from './walk-ins.ts'
 
 /** The door in hand: the latest that is not settled. */
 const inHand = (visit: Visit): VisitDoor | undefined =>
@@ -21,6 +22,8 @@ const inHand = (visit: Visit): VisitDoor | undefined =>
 /** What may be asked for now, in the order in which a page offers it; of settled doors only the last is offered. */
 export function offered(draft: Draft, visit: Visit): readonly VisitAction[] {
   if (visit.ended !== null) return []
+  if (isChoosing(visit))
+    return ['return', ...(visit.carrier === null ? [] : ['open' as const]), 'cancel', 'more-time', 'language']
   const actions: VisitAction[] = []
   const door = inHand(visit) ?? visit.doors.at(-1)
   const moving = visit.doors.some((one) => one.stage === 'opening')
@@ -47,7 +50,7 @@ function offeredAt(draft: Draft, visit: Visit, door: VisitDoor): readonly VisitA
   const confirm: VisitAction[] = door.stage === 'confirm' ? ['confirm', ...again] : []
   const own: Record<VisitDoor['purpose'], readonly VisitAction[]> = {
     'pick-up': ['wrong-parcel', 'empty'],
-    return: ['too-small', 'does-not-fit'],
+    return: isStanding(draft, door) ? ['take-back'] : ['return', 'too-small', 'does-not-fit'],
     deposit: ['too-small', 'does-not-fit', 'wrong-door', 'dirty', 'same-recipient', 'open'],
     'take-out': ['empty'],
     look: ['empty', 'confirm'],
@@ -65,7 +68,8 @@ function offeredAfter(draft: Draft, door: VisitDoor): readonly VisitAction[] {
     case 'deposit':
       return isStanding(draft, door) ? ['wrong-door', 'reopen'] : []
     case 'return':
-      return isStanding(draft, door) ? ['reopen'] : []
+      if (!isStanding(draft, door)) return []
+      return door.again === true ? ['reopen', 'take-back'] : ['reopen']
     case 'take-out':
       return state === 'vacant' ? ['reopen'] : []
     default:
@@ -106,6 +110,7 @@ function meant(visit: Visit, fields: VisitActionFields): VisitDoor | undefined {
 
 export function visitActed(draft: Draft, action: VisitAction, fields: VisitActionFields): Decision {
   const visit = presentVisit(draft)
+  if (action === 'return') return returnAsked(draft, visit, fields)
   if (!visit) return turnedAway(draft, 'not-now')
   const isOffered = offered(draft, visit).includes(action)
   switch (action) {
@@ -134,7 +139,10 @@ export function visitActed(draft: Draft, action: VisitAction, fields: VisitActio
   }
 }
 
-type DoorAction = Exclude<VisitAction, 'open' | 'more-time' | 'language' | 'feedback' | 'cancel' | 'end'>
+type DoorAction = Exclude<
+  VisitAction,
+  'return' | 'open' | 'more-time' | 'language' | 'feedback' | 'cancel' | 'end'
+>
 
 function actAtDoor(draft: Draft, visit: Visit, door: VisitDoor, action: DoorAction): Decision {
   switch (action) {
@@ -148,6 +156,9 @@ function actAtDoor(draft: Draft, visit: Visit, door: VisitDoor, action: DoorActi
       return accepted(draft)
     case 'wrong-parcel':
       dispute(draft, visit, door, 'wrong-parcel')
+      return accepted(draft)
+    case 'take-back':
+      takenBack(draft, visit, door)
       return accepted(draft)
     case 'same-recipient':
       changeVisit(draft, visit.id, { adding: door.compartment })

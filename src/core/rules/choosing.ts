@@ -10,7 +10,8 @@ import { byCompartment, isServing, servesCustomer } from './openings.ts'
 import { takeOutReason, toTakeOut } from './parcels.ts'
 import { changeSize } from './redirecting.ts'
 import { doorFor, isReturnable, oldItemOf, openPickup } from './returns.ts'
-import { mayCollect, openFor, parcelsOf } from './visits.ts'
+import { isChoosing, mayCollect, openFor, parcelsOf } from './visits.ts'
+import { openWalkIn } from './walk-ins.ts'
 
 export interface Choice {
   /** null where a parcel to come has lost its compartment: it gets another. */
@@ -93,6 +94,7 @@ export function toLookInto(draft: Draft, visit: Visit): readonly CompartmentId[]
 }
 
 export function openChosen(draft: Draft, visit: Visit, fields: VisitActionFields): Decision {
+  if (isChoosing(visit)) return openWalkIn(draft, visit, fields.size ?? '')
   if (visit.sizing !== null) return sizeChosen(draft, visit, fields.size ?? '')
   if (fields.size !== undefined) return changeSize(draft, visit, fields.size)
   const choices = onlyOf(draft, waiting(draft, visit), fields.only)

@@ -55,10 +55,15 @@ function deposit(draft: Draft, id: ParcelId, more: EventData = {}): void {
   if (timed) armDeadline(draft, 'parcel.pickup-by', id, pickupByMs)
   refreshParcel(draft, id)
   const said = { ...sightOf(draft, parcel.compartment), ...more }
-  if (parcel.kind === 'return') tell(draft, 'return.accepted', parcel, said)
+  if (parcel.kind === 'return') tell(draft, 'return.accepted', parcel, { ...aboutReturn(parcel), ...said })
   else
     tell(draft, 'parcel.deposited', parcel, { ...(timed ? { pickupBy: timeOf(pickupByMs) } : {}), ...said })
 }
+
+const aboutReturn = ({ walkIn, barcodes, reason }: Parcel): EventData => ({
+  ...(walkIn === true ? { unannounced: true, barcodes } : {}),
+  ...(reason === undefined ? {} : { reason }),
+})
 
 /** It is put in here. One that was cancelled on its way is in all the same, and has to be taken out again. */
 export function comeIn(draft: Draft, id: ParcelId, at: CompartmentId, more: EventData = {}): void {
@@ -131,6 +136,15 @@ export function drop(draft: Draft, id: ParcelId, verb: 'lapse' | 'cancel' | 'ref
 
 /** Postpones a deadline that comes while the parcel is in somebody's hand. */
 const inHandRetryMs = 60_000
+
+/** Returns that nobody announced come with their visit or not at all: nobody has a code to bring them later. */
+export function dropWalkIns(draft: Draft, ids: readonly ParcelId[]): void {
+  for (const id of ids) {
+    const parcel = draft.get('parcels', id)
+    if (parcel?.walkIn !== true || parcel.state !== 'assigned' || isInHand(draft, id)) continue
+    tell(draft, 'parcel.cancelled', drop(draft, id, 'cancel'), { why: 'not-left', takeOut: false })
+  }
+}
 
 export function depositByReached(draft: Draft, id: ParcelId): void {
   const parcel = draft.get('parcels', id)

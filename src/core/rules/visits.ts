@@ -57,6 +57,7 @@ export function openFor(
     stage: 'opening',
     mayHaveMoved: before !== undefined && before.stage !== 'settled' && !neverMoved(before),
     nagged: false,
+    ...(before?.stage === 'settled' || before?.again === true ? { again: true } : {}),
   }
   const others = visit.doors.filter((door) => !isSame(door))
   const seen = [...new Set([...visit.parcels, ...parcels])]
@@ -109,6 +110,12 @@ export const isReady = (draft: Draft, visit: Visit): boolean =>
   visit.parcels.every(
     (id) => visit.doors.some((door) => door.parcels.includes(id)) || !isWaiting(draft, visit, id),
   )
+
+/** Whether a return that nobody announced is being described: nothing has opened for it yet. */
+export const isChoosing = (visit: Visit): boolean => visit.returning != null && visit.doors.length === 0
+
+/** Whether whoever comes next may begin: this one is done, or has only touched the screen. */
+export const makesWay = (draft: Draft, visit: Visit): boolean => isReady(draft, visit) || isChoosing(visit)
 
 /** Whether a customer's parcel still waits for its door, and that door can serve. */
 function isWaiting(draft: Draft, visit: Visit, id: ParcelId): boolean {

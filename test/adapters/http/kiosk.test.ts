@@ -148,6 +148,7 @@ describe('an action', () => {
     const sent = { compartment: '02', parcel: 'p1', all: false, size: 'M', score: 3, role: 'staff' }
     await client.post('/api/visit/open', sent)
     await client.post('/api/visit/end', sent)
+    await client.post('/api/visit/return', { carrier: 'post', reason: 'other', language: 'en', size: 'M' })
     expect(standIn.inputs).toEqual([
       {
         type: 'visit.acted',
@@ -155,6 +156,7 @@ describe('an action', () => {
         fields: { compartment: '02', parcel: 'p1', all: false, size: 'M' },
       },
       { type: 'visit.acted', action: 'end', fields: { compartment: '02', parcel: 'p1' } },
+      { type: 'visit.acted', action: 'return', fields: { carrier: 'post', reason: 'other', language: 'en' } },
     ])
   })
 

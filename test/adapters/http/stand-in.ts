@@ -10,6 +10,7 @@ import type { Log } from '../../../src/ports/log.ts'
 
 /** What a page is told beside doors and languages by a site that says nothing of its screen. */
 export const plainPlace = {
+  walkInReturns: [],
   timezone: 'Europe/Amsterdam',
   kiosk: {
     screen: null,
