@@ -10,7 +10,7 @@ import type {
   OpeningId,
   TakeOutReason,
 } from './nouns.ts'
-import type { Request } from './requests.ts'
+import type { CheckedPickup, Request } from './requests.ts'
 
 /** What a person at the kiosk may ask for. The wire's names (CONTRACT: `POST /api/visit/ACTION`). */
 export const visitActions = [
@@ -94,6 +94,8 @@ export type Input =
       /** The label was typed by hand, where a scanner could not read it. */
       readonly isTyped?: boolean
     }
+  /** A token that the platform signed was scanned. `hash` is its sealed form: from now on it is a code like others. */
+  | { readonly type: 'token.shown'; readonly hash: CodeHash; readonly token: CheckedPickup }
   | { readonly type: 'visit.acted'; readonly action: VisitAction; readonly fields: VisitActionFields }
   /** Two agreeing readings of one door's switch. */
   | { readonly type: 'door.sensed'; readonly door: DoorAddress; readonly reading: 'closed' | 'open' }

@@ -204,6 +204,9 @@ export const refusalReasons = [
   'unknown-parcel',
   'no-free-door',
   'wrong-locker',
+  'signature-invalid',
+  'signature-expired',
+  'signature-used',
   'not-now',
 ] as const satisfies readonly VisitRefusal[]
 
@@ -220,7 +223,7 @@ export const Reply = Type.Union([
   Type.Object({
     outcome: Type.Literal('refused'),
     reason: Type.String({
-      description: `${refusalReasons.join(', ')}, or one that begins with signature-`,
+      description: refusalReasons.join(', '),
     }),
     retryAfterSeconds,
     hint,

@@ -67,7 +67,12 @@ function actorCame(draft: Draft, visit: Visit | null, code: AccessCode, way: 'pi
   return accepted(draft)
 }
 
-function customerCame(draft: Draft, visit: Visit | null, code: AccessCode, way: 'pin' | 'qr'): Decision {
+export function customerCame(
+  draft: Draft,
+  visit: Visit | null,
+  code: AccessCode,
+  way: 'pin' | 'qr',
+): Decision {
   const isBusy = visit !== null && !makesWay(draft, visit)
   if (isBusy && visit.code === code.hash) {
     touch(draft, visit.id)
@@ -88,7 +93,8 @@ function customerCame(draft: Draft, visit: Visit | null, code: AccessCode, way: 
   return nothingInside(draft, code, parcels, way)
 }
 
-const isForPickup = (parcel: Parcel): boolean => parcel.kind === 'delivery' || parcel.kind === 'exchange'
+export const isForPickup = (parcel: Parcel): boolean =>
+  parcel.kind === 'delivery' || parcel.kind === 'exchange'
 
 /** One compartment opens at once; several are for the person to choose from. */
 function pickUp(draft: Draft, code: AccessCode, parcels: readonly Parcel[]): Decision {
