@@ -31,6 +31,9 @@ export const visitActions = [
   'language',
   'return',
   'take-back',
+  'find',
+  'reissue',
+  'hand-over',
 ] as const
 export type VisitAction = (typeof visitActions)[number]
 
@@ -52,6 +55,8 @@ export interface VisitActionFields {
   /** `return`: whose it is, and why it comes back. */
   readonly carrier?: string
   readonly reason?: string
+  /** `find`: a parcel's label or id, typed; left out, the next scan is looked up. `open` by staff also takes `reason`. */
+  readonly label?: string
   /** `language`, and `return` that begins a visit: a configured language. */
   readonly language?: string
 }

@@ -163,6 +163,8 @@ export interface Parcel {
   readonly walkIn?: boolean
   /** Why its customer brings it back. */
   readonly reason?: string
+  /** Its customer waits outside, at this bay if they said so. */
+  readonly arrived?: { readonly atMs: number; readonly bay?: string }
 }
 
 /** Why a parcel is to be taken out: it expired, it was cancelled when it was in, it came from a customer, it goes on from here. */
@@ -190,7 +192,7 @@ export interface Actor {
 
 export type OpeningOutcome = 'opened' | 'already-open' | 'jammed' | 'not-sent' | 'unknown'
 export type OpeningCause =
-  | { readonly kind: 'visit'; readonly visit: VisitId }
+  | { readonly kind: 'visit'; readonly visit: VisitId; readonly reason?: string }
   | { readonly kind: 'remote'; readonly transaction: string; readonly reason: string }
   | { readonly kind: 'technician'; readonly transaction: string; readonly reason: string }
 
@@ -227,6 +229,8 @@ export interface VisitDoor {
   readonly nagged: boolean
   /** It had been done with, and was opened once more. */
   readonly again?: boolean
+  /** Why staff open it for somebody else. */
+  readonly reason?: string
 }
 
 /** `removed`: what the person came for, or as, is not there any more. */
@@ -256,6 +260,9 @@ export interface Visit {
     readonly barcode: string | null
     readonly reason: string | null
   } | null
+  /** Staff: the next label is looked up only; the parcel that was looked up last. */
+  readonly finding?: boolean
+  readonly found?: ParcelId
   /** Add the next parcel to this compartment. */
   readonly adding: CompartmentId | null
   readonly deadlines: Readonly<Record<string, number>>

@@ -20,6 +20,8 @@ import { offered } from './rules/actions.ts'
 import { toLookInto } from './rules/choosing.ts'
 import type { FeedbackQuestion } from './rules/feedback.ts'
 import { questions } from './rules/feedback.ts'
+import type { HelpAction } from './rules/helping.ts'
+import { atKerb, helpFor } from './rules/helping.ts'
 import { byCompartment, servesCustomer } from './rules/openings.ts'
 import { isStillTheirs, takeOutReason, toTakeOut } from './rules/parcels.ts'
 import { isChoosing, isReady, parcelsOf } from './rules/visits.ts'
@@ -84,6 +86,25 @@ export interface VisitView {
     readonly parcel: string
     readonly compartment: string
     readonly why: TakeOutReason
+  }[]
+  /** Staff: the next label is looked up only. */
+  readonly finding?: boolean
+  /** Staff: the parcel that was looked up last, and what may be done about it. */
+  readonly found?: {
+    readonly parcel: string
+    readonly carrier: string
+    readonly kind: ParcelKind
+    readonly state: ParcelState
+    readonly compartment?: string
+    readonly actions: readonly HelpAction[]
+  }
+  /** Staff: parcels whose customers wait outside, the one who has waited longest first. */
+  readonly atKerb?: readonly {
+    readonly parcel: string
+    readonly since: string
+    readonly bay?: string
+    readonly compartment?: string
+    readonly actions: readonly HelpAction[]
   }[]
   /** Couriers and staff: unsure compartments that somebody should look into. */
   readonly toLookInto?: readonly string[]
@@ -192,6 +213,7 @@ export function visitView(state: State, nowMs: number): VisitView | null {
     ...returningView(latest),
     ...(staff || isChoosing(latest) ? { free: freeBySize(draft, latest.carrier) } : {}),
     ...(staff ? { toLookInto: toLookInto(draft, latest) } : {}),
+    ...(latest.role === 'staff' && staff ? helpView(draft, latest) : {}),
     ...(takesOut ? { toTakeOut: takeOutViews(draft, latest) } : {}),
   }
 }
@@ -208,6 +230,34 @@ function returningView({ returning, carrier }: Visit): Pick<VisitView, 'returnin
   return { returning: { number, carrier, labelled: barcode !== null, reason } }
 }
 
+function helpView(draft: Draft, visit: Visit): Pick<VisitView, 'finding' | 'found' | 'atKerb'> {
+  const parcel = visit.found === undefined ? undefined : draft.get('parcels', visit.found)
+  const at = ({ compartment }: { readonly compartment: string | null }) =>
+    compartment === null ? {} : { compartment }
+  return {
+    finding: visit.finding === true,
+    ...(parcel === undefined
+      ? {}
+      : {
+          found: {
+            parcel: parcel.id,
+            carrier: parcel.carrier,
+            kind: parcel.kind,
+            state: parcel.state,
+            ...at(parcel),
+            actions: helpFor(draft, parcel),
+          },
+        }),
+    atKerb: atKerb(draft, visit).map((one) => ({
+      parcel: one.id,
+      since: timeOf(one.arrived.atMs),
+      ...(one.arrived.bay === undefined ? {} : { bay: one.arrived.bay }),
+      ...at(one),
+      actions: helpFor(draft, one),
+    })),
+  }
+}
+
 const takeOutViews = (draft: Draft, { carrier }: Visit) =>
   [...byCompartment(draft, toTakeOut(draft, carrier))].flatMap(([compartment, ids]) =>
     parcelsOf(draft, ids).flatMap((parcel) => {
@@ -218,6 +268,7 @@ const takeOutViews = (draft: Draft, { carrier }: Visit) =>
 
 /** The soonest, where several doors were opened: what is said holds for all of them. */
 function reopenByCode(draft: Draft, visit: Visit): Pick<VisitView, 'reopenByCodeUntil'> {
+  if (visit.role !== 'customer') return {}
   const untilMs = visit.doors.flatMap(({ compartment: id, purpose, stage }) => {
     const last = draft.get('compartments', id)?.lastPickup
     const isDone = purpose === 'pick-up' && stage === 'settled' && last?.code === visit.code

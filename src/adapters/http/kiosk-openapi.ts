@@ -33,6 +33,9 @@ const does: Readonly<Record<VisitAction, string>> = {
   language: 'Changes the language of this visit',
   return: 'Begins a return that nobody announced, or says whose it is and why it comes back',
   'take-back': 'Whoever left a return has it again',
+  find: 'Staff look up a parcel',
+  reissue: 'Staff ask the platform for a new code for a parcel',
+  'hand-over': 'Staff have handed a parcel over at the kerb, without any door',
 }
 
 const json = (schema: object) => ({ 'application/json': { schema } })

@@ -42,6 +42,7 @@ const OpenBody = Type.Object({
   all: Type.Optional(Type.Boolean({ description: 'true for every door of this visit at once' })),
   size: Type.Optional(id('a size class, for a parcel without one')),
   only: Type.Optional(takeOutReason('of what is to be taken out only this kind')),
+  reason: Type.Optional(id('staff: why the door of this parcel is opened for its customer')),
 })
 const feedback = {
   score: Type.Optional(
@@ -70,6 +71,18 @@ const ReturnBody = Type.Object({
   language: Type.Optional(language),
 })
 
+const FindBody = Type.Object({
+  label: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 128,
+      pattern: '^(?=\\s*\\S)[^\\u0000-\\u001f\\u007f]*$',
+      description:
+        'a parcel’s label or id as it was typed, 1 to 128 characters; without it the next scan is looked up',
+    }),
+  ),
+})
+
 /** What each action takes; also the list of the actions that have a route. */
 export const actionBodies = {
   open: OpenBody,
@@ -89,12 +102,35 @@ export const actionBodies = {
   language: LanguageBody,
   return: ReturnBody,
   'take-back': PlaceBody,
+  find: FindBody,
+  reissue: PlaceBody,
+  'hand-over': PlaceBody,
 } as const satisfies Record<VisitAction, unknown>
 
 export const actionNames = Object.keys(actionBodies) as VisitAction[]
 
 const incident = Type.Optional(
   Type.String({ description: 'the number of a failure, for whoever calls about it' }),
+)
+
+const helpActions = Type.Array(oneOf(['open', 'find', 'reissue', 'hand-over'], 'an action'), {
+  description: 'what may be done about it now',
+})
+const parcelKind = oneOf(['delivery', 'return', 'outgoing', 'exchange'], 'what is done with it')
+const parcelState = oneOf(
+  [
+    'assigned',
+    'deposited',
+    'expired',
+    'withdrawn',
+    'collected',
+    'taken-out',
+    'cancelled',
+    'lapsed',
+    'refused',
+    'missing',
+  ],
+  'how far it has come',
 )
 
 export const Visit = Type.Object(
@@ -109,23 +145,9 @@ export const Visit = Type.Object(
     parcels: Type.Array(
       Type.Object({
         id: id('the parcel'),
-        kind: oneOf(['delivery', 'return', 'outgoing', 'exchange'], 'what is done with it'),
+        kind: parcelKind,
         compartment: Type.Optional(id('where it is, or is to be put')),
-        state: oneOf(
-          [
-            'assigned',
-            'deposited',
-            'expired',
-            'withdrawn',
-            'collected',
-            'taken-out',
-            'cancelled',
-            'lapsed',
-            'refused',
-            'missing',
-          ],
-          'how far it has come',
-        ),
+        state: parcelState,
       }),
     ),
     doors: Type.Array(
@@ -182,6 +204,32 @@ export const Visit = Type.Object(
           why: takeOutReason('why it is to be taken out'),
         }),
         { description: 'couriers and staff: what they should take out, and could now' },
+      ),
+    ),
+    finding: Type.Optional(Type.Boolean({ description: 'staff: the next label is looked up only' })),
+    found: Type.Optional(
+      Type.Object(
+        {
+          parcel: id('the parcel'),
+          carrier: id('its carrier'),
+          kind: parcelKind,
+          state: parcelState,
+          compartment: Type.Optional(id('where it is, or is to be put')),
+          actions: helpActions,
+        },
+        { description: 'staff: what was looked up last' },
+      ),
+    ),
+    atKerb: Type.Optional(
+      Type.Array(
+        Type.Object({
+          parcel: id('the parcel'),
+          since: time('since when they wait'),
+          bay: Type.Optional(Type.String({ description: 'where they wait' })),
+          compartment: Type.Optional(id('where the parcel is, or is to be put')),
+          actions: helpActions,
+        }),
+        { description: 'staff: whose customers wait outside, the one who has waited longest first' },
       ),
     ),
     toLookInto: Type.Optional(

@@ -205,6 +205,7 @@ const fieldNames = [
   'language',
   'carrier',
   'reason',
+  'label',
 ] as const
 
 /** Only what this action takes: whatever else was sent goes no further. */

@@ -7,6 +7,8 @@ import { accepted, turnedAway } from './answers.ts'
 import { openChosen, waiting } from './choosing.ts'
 import { holdsParcel, release } from './compartments.ts'
 import { giveFeedback, questions } from './feedback.ts'
+import type { HelpAction } from './helping.ts'
+import { help } from './helping.ts'
 import { isServing } from './openings.ts'
 import { isStillTheirs } from './parcels.ts'
 import { dirty, doesNotFit, tooSmall, wrongDoor } from './redirecting.ts'
@@ -80,7 +82,8 @@ function offeredAfter(draft: Draft, door: VisitDoor): readonly VisitAction[] {
 /** Whatever the door: to leave, and to say how it was. */
 function offeredAnyway(draft: Draft, visit: Visit): readonly VisitAction[] {
   const feedback: VisitAction[] = questions(draft, visit).length === 0 ? [] : ['feedback']
-  if (visit.role !== 'customer') return inHand(visit) ? ['end'] : ['end', ...feedback]
+  const helps: VisitAction[] = visit.role === 'staff' ? ['find', 'reissue', 'hand-over'] : []
+  if (visit.role !== 'customer') return ['end', ...(inHand(visit) ? [] : feedback), ...helps]
   if (isReady(draft, visit)) return ['end', ...feedback]
   return inHand(visit) ? [] : ['cancel', 'end']
 }
@@ -114,7 +117,12 @@ export function visitActed(draft: Draft, action: VisitAction, fields: VisitActio
   if (!visit) return turnedAway(draft, 'not-now')
   const isOffered = offered(draft, visit).includes(action)
   switch (action) {
+    case 'find':
+    case 'reissue':
+    case 'hand-over':
+      return help(draft, visit, action, fields)
     case 'open':
+      if (visit.role === 'staff' && fields.reason !== undefined) return help(draft, visit, action, fields)
       return isOffered ? openChosen(draft, visit, fields) : turnedAway(draft, 'not-now')
     case 'more-time':
       touch(draft, visit.id)
@@ -141,7 +149,7 @@ export function visitActed(draft: Draft, action: VisitAction, fields: VisitActio
 
 type DoorAction = Exclude<
   VisitAction,
-  'return' | 'open' | 'more-time' | 'language' | 'feedback' | 'cancel' | 'end'
+  'return' | 'open' | 'more-time' | 'language' | 'feedback' | 'cancel' | 'end' | HelpAction
 >
 
 function actAtDoor(draft: Draft, visit: Visit, door: VisitDoor, action: DoorAction): Decision {

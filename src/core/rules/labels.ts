@@ -4,29 +4,22 @@ import { allocate } from '../allocation.ts'
 import type { Decision, Draft } from '../decision.ts'
 import type { Label } from '../labels/label.ts'
 import { readLabel } from '../labels/label.ts'
-import type { CarrierId, CodeHash, CompartmentId, Parcel, ParcelId, Visit, VisitDoor } from '../nouns.ts'
+import type { CarrierId, CompartmentId, Parcel, ParcelId, Visit, VisitDoor } from '../nouns.ts'
 import { accepted, turnedAway } from './answers.ts'
 import { hold, relocate } from './assignment.ts'
 import { mostSharing } from './bounds.ts'
 import { contentsOf } from './compartments.ts'
+import { found } from './helping.ts'
+import type { ShownLabel } from './known-labels.ts'
+import { isLabel, knownTo, nameOfUnkept } from './known-labels.ts'
 import { tell, timeOf } from './parcels.ts'
 import { doorFor } from './returns.ts'
 import { settle, tookOut } from './settling.ts'
 import { changeDoor, changeVisit, openFor, touch } from './visits.ts'
 
-/** A longer line of text is no parcel's label; one with fields may be. */
-const longestLine = 128
-
-/** A label as it came. */
-export interface ShownLabel {
-  readonly text: string
-  readonly hash: CodeHash
-  /** By hand, where a scanner could not read it. */
-  readonly isTyped: boolean
-}
-
 export function labelScanned(draft: Draft, visit: Visit, shown: ShownLabel): Decision {
   if (visit.role === 'technician') return turnedAway(draft, 'not-now')
+  if (visit.finding === true) return found(draft, visit, shown)
   const label = readLabel(shown.text)
   const parcel = knownTo(draft, visit.carrier, shown, label)
   if (parcel === undefined) return unannounced(draft, visit, shown, label)
@@ -79,47 +72,6 @@ export function tellUnannounced(draft: Draft, id: ParcelId, compartment: Compart
   })
 }
 
-/**
- * The live parcel with this label that people of this carrier (null: of all) may see: by the very text first, then by the number in it, then by
- * its text however it is written, and at last by the name of a label that was not kept.
- */
-export function knownTo(
-  draft: Draft,
-  carrier: CarrierId | null,
-  { text, hash }: ShownLabel,
-  label: Label,
-): Parcel | undefined {
-  const { byBarcode, byLabel } = draft.state
-  const seen = (...ids: readonly (Iterable<ParcelId> | undefined)[]): Parcel[] =>
-    [...new Set(ids.flatMap((some) => [...(some ?? [])]))]
-      .map((id) => draft.get('parcels', id))
-      .filter((parcel) => parcel !== undefined)
-      .filter((parcel) => carrier === null || parcel.carrier === carrier)
-  const byText = (name: string) => likeliest(seen(byBarcode.get(name), [name]))
-  const byNumber = (name: string) => likeliest(seen(byBarcode.get(name), byLabel.get(name)))
-  const alike = () =>
-    seen(byBarcode.get(label.folded), byLabel.get(label.folded)).filter((one) => !isOver(one))
-  return (
-    byText(text.trim()) ??
-    byText(label.text) ??
-    likeliest(label.identities.flatMap((name) => byNumber(name) ?? [])) ??
-    only(alike()) ??
-    byText(nameOfUnkept(hash))
-  )
-}
-
-const likeliest = (parcels: readonly Parcel[]): Parcel | undefined =>
-  parcels.find((parcel) => parcel.state === 'assigned') ??
-  parcels.find((parcel) => !isOver(parcel)) ??
-  parcels.at(-1)
-
-/** Two parcels whose labels differ in no more than capitals are nobody's guess. */
-const only = (parcels: readonly Parcel[]): Parcel | undefined =>
-  parcels.length === 1 ? parcels[0] : undefined
-
-/** What stands for a label that may tell of people, and so is not kept: the same label has the same name. */
-export const nameOfUnkept = (hash: CodeHash): string => `sealed.${hash.slice(0, 32)}`
-
 /** Open, as far as anybody can tell. */
 const isAjar = (door: VisitDoor): boolean => door.stage === 'open' || door.stage === 'confirm'
 
@@ -134,9 +86,6 @@ function onTheWayOut(draft: Draft, visit: Visit, door: VisitDoor, id: ParcelId):
   }
   return accepted(draft)
 }
-
-const isOver = (parcel: Parcel): boolean =>
-  !['assigned', 'deposited', 'expired', 'withdrawn'].includes(parcel.state)
 
 function putIn(draft: Draft, visit: Visit, parcel: Parcel): Decision {
   const beside = visit.doors.find((door) => door.compartment === visit.adding && isAjar(door))
@@ -179,9 +128,6 @@ function add(draft: Draft, visit: Visit, beside: VisitDoor, parcel: Parcel): Dec
   touch(draft, visit.id)
   return accepted(draft)
 }
-
-export const isLabel = (label: Label): boolean =>
-  label.text !== '' && (label.isStructured || label.text.length <= longestLine)
 
 /**
  * Not announced: where the carrier's policy says so, it is taken in once its size is chosen, whatever form its label has.

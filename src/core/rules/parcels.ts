@@ -196,3 +196,9 @@ export function toTakeOut(draft: Draft, carrier: string | null): readonly Parcel
   }
   return found
 }
+
+/** Handed over by staff: to whom waits outside, or to whom stands at the screen. */
+export const wayOf = ({ arrived }: Parcel): EventData =>
+  arrived === undefined
+    ? { way: 'staff' }
+    : { way: 'kerb', ...(arrived.bay === undefined ? {} : { bay: arrived.bay }) }

@@ -6,7 +6,7 @@ import type { CompartmentId, ParcelId, Visit, VisitDoor, VisitId } from '../noun
 import { nextParcelState } from '../transitions.ts'
 import { nextIncident, raiseIncident } from './alerts.ts'
 import { doubt, holdsParcel, release, rest } from './compartments.ts'
-import { advance, comeIn, drop, takeBackIn, takeOutAgain, tell } from './parcels.ts'
+import { advance, comeIn, drop, takeBackIn, takeOutAgain, tell, wayOf } from './parcels.ts'
 import { openReplacement } from './returns.ts'
 import { overruleSight } from './sightings.ts'
 import { changeDoor, changeVisit, receiptOf, takeBack, touch } from './visits.ts'
@@ -65,7 +65,8 @@ export function handOver(draft: Draft, visit: Visit, part: VisitDoor, more: Even
     // Cancelled since the scan, and yet the door opened for it.
     if (state !== 'deposited' && state !== 'withdrawn') continue
     const parcel = advance(draft, id, 'collect')
-    tell(draft, 'parcel.collected', parcel, { visit: visit.id, ...more })
+    const help = part.reason === undefined ? {} : { reason: part.reason, ...wayOf(parcel) }
+    tell(draft, 'parcel.collected', parcel, { visit: visit.id, ...help, ...more })
     if (parcel.kind === 'exchange') tell(draft, 'exchange.completed', parcel, { visit: visit.id })
     useUp(draft, visit)
   }

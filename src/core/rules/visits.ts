@@ -37,6 +37,7 @@ export function openFor(
   compartment: CompartmentId,
   purpose: DoorPurpose,
   parcels: readonly ParcelId[],
+  why?: string,
 ): void {
   const visit = draft.must('visits', visitId)
   if (draft.must('compartments', compartment).unfinished !== null) {
@@ -45,7 +46,9 @@ export function openFor(
   }
   const isSame = (door: VisitDoor) => door.compartment === compartment && door.purpose === purpose
   const before = visit.doors.findLast(isSame)
-  const opening = startOpening(draft, compartment, { kind: 'visit', visit: visitId })
+  const reason = why ?? before?.reason
+  const said = reason === undefined ? {} : { reason }
+  const opening = startOpening(draft, compartment, { kind: 'visit', visit: visitId, ...said })
   openState(draft, compartment)
   const part: VisitDoor = {
     compartment,
@@ -58,6 +61,7 @@ export function openFor(
     mayHaveMoved: before !== undefined && before.stage !== 'settled' && !neverMoved(before),
     nagged: false,
     ...(before?.stage === 'settled' || before?.again === true ? { again: true } : {}),
+    ...said,
   }
   const others = visit.doors.filter((door) => !isSame(door))
   const seen = [...new Set([...visit.parcels, ...parcels])]
