@@ -84,7 +84,9 @@ function openDoor(draft: Draft, visit: Visit, { id, compartment }: Parcel, reaso
 
 /** From the stock, without any door: its reservation is free again. */
 function handOverAtKerb(draft: Draft, visit: Visit, { id }: Parcel): void {
-  const parcel = advance(draft, id, 'hand-over')
-  if (parcel.compartment !== null) freeIfEmpty(draft, parcel.compartment)
+  const { compartment } = draft.must('parcels', id)
+  // It never was where it had a reservation.
+  const parcel = advance(draft, id, 'hand-over', { compartment: null })
+  if (compartment !== null) freeIfEmpty(draft, compartment)
   tell(draft, 'parcel.collected', parcel, { visit: visit.id, ...wayOf(parcel), way: 'kerb' })
 }
