@@ -28,6 +28,7 @@ import type { OpenUplink } from './adapters/mqtt/uplink.ts'
 import { openUplink } from './adapters/mqtt/uplink.ts'
 import type { ReaderHealth } from './adapters/readers/reader.ts'
 import { openReaders } from './adapters/readers/readers.ts'
+import { createSpeaker } from './adapters/speech/speaker.ts'
 import { openStore } from './adapters/sqlite/open.ts'
 import { createTokenVerifier } from './adapters/tokens/verifier.ts'
 import { openTraining } from './adapters/training/training.ts'
@@ -226,12 +227,20 @@ async function open(
     createStore: () => createMemoryStore(createMemory(), practisedEntries),
   })
   closers.add(() => training.close())
+  const { speech, speechCommand: command } = config.kiosk
+  const languages = config.site.languages
+  const speaker =
+    speech === 'daemon' && command !== undefined
+      ? createSpeaker({ command, languages, clock, submit: (input) => engine.submit(input), log })
+      : null
+  closers.add(() => speaker?.close())
   const kiosk = await openKiosk({
     ...config.http.kiosk,
     site: kioskSite(config),
     engine,
     sealer,
     scanned: (scan: Scan) => scanned(scan, sealer.seal, tokens.pickup),
+    ...(speaker === null ? {} : { say: speaker.say }),
     training,
     clock,
     log,

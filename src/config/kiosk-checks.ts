@@ -63,9 +63,34 @@ function lookFindings({ nightHours, sunHours }: Kiosk): Finding[] {
   ]
 }
 
+function speechFindings({ speech, speechCommand }: Kiosk): Finding[] {
+  const [program] = speechCommand ?? []
+  if (speech === 'daemon' && program === undefined) {
+    return [
+      {
+        path: ['kiosk', 'speech'],
+        message: 'the daemon speaks by a program of yours: name it with "speechCommand".',
+      },
+    ]
+  }
+  if (program?.includes('{language}') !== true) return []
+  return [
+    {
+      path: ['kiosk', 'speechCommand', 0],
+      message:
+        'the program itself is the same for every language: "{language}" may stand in its arguments only.',
+    },
+  ]
+}
+
 export function kioskFindings(parts: Parts): Finding[] {
   const kiosk = parts.section('kiosk')
   if (!kiosk) return []
   const misspent = hourFindings(kiosk)
-  return [...screenFindings(kiosk), ...misspent, ...(misspent.length > 0 ? [] : lookFindings(kiosk))]
+  return [
+    ...screenFindings(kiosk),
+    ...speechFindings(kiosk),
+    ...misspent,
+    ...(misspent.length > 0 ? [] : lookFindings(kiosk)),
+  ]
 }

@@ -1,7 +1,7 @@
 // The form of what the kiosk's screen must know of its place: its size, where the scanner is, when it is dark or quiet.
 // Where the screen is served stands under `http`. What a schema can't say about it stands in kiosk-checks.ts.
 import { Type } from 'typebox'
-import { oneOf, strict, whole } from './fields.ts'
+import { oneOf, strict, text, whole } from './fields.ts'
 
 const timeOfDay = (what: string) =>
   Type.String({
@@ -32,7 +32,7 @@ const scannerPlaces = [
   'top-left',
 ] as const
 const screenModes = ['standard', 'high-contrast', 'night', 'sun'] as const
-const speechWays = ['off', 'browser'] as const
+const speechWays = ['off', 'browser', 'daemon'] as const
 
 export const kiosk = strict(
   {
@@ -56,7 +56,22 @@ export const kiosk = strict(
     nightHours: hours('When it looks as at night: dark, so that it dazzles nobody'),
     sunHours: hours('When the sun stands on the screen: black on white, at its brightest'),
     quietHours: hours('When it makes no sound by itself'),
-    speech: oneOf(speechWays, 'Who speaks what stands on the screen: nobody, or the browser', 'off'),
+    speech: oneOf(
+      speechWays,
+      'Who speaks what stands on the screen: nobody, the browser, or the daemon by "speechCommand"',
+      'off',
+    ),
+    speechCommand: Type.Optional(
+      Type.Array(
+        text('A program, then its arguments; "{language}" in an argument is replaced by the language'),
+        {
+          minItems: 1,
+          maxItems: 16,
+          description:
+            'What speaks where "speech" is "daemon": a program that reads the text from its input, such as [espeak-ng, -v, "{language}", --stdin]. No shell is asked',
+        },
+      ),
+    ),
     askToRecommendEvery: whole(
       0,
       10_000,

@@ -10,6 +10,8 @@ import {
   Reply,
   refusalReasons,
   ScanBody,
+  SpeechBody,
+  SpeechReply,
   Visit,
 } from './kiosk-schemas.ts'
 import { Site } from './kiosk-site-schema.ts'
@@ -136,6 +138,7 @@ export function kioskOpenApi(): object {
       ),
       ...Object.fromEntries(actions),
       ...trainingPaths(),
+      '/api/speech': post('speak', 'Says a text, only where the daemon speaks', SpeechBody, 'SpeechReply'),
       '/api/site': get('readSite', 'What a screen must know of this locker', 'The site', json(ref('Site'))),
       '/api/screen/events': get(
         'followScreen',
@@ -148,6 +151,7 @@ export function kioskOpenApi(): object {
       schemas: {
         Visit: plain(Visit),
         Reply: plain(Reply),
+        SpeechReply: plain(SpeechReply),
         TrainingReply: plain(TrainingReply),
         TrainingVisit: plain(TrainingVisit),
         Training: plain(TrainingView),

@@ -280,6 +280,16 @@ export const Reply = Type.Union([
 ])
 export type Reply = Static<typeof Reply>
 
+export const SpeechBody = Type.Object({
+  text: Type.String({
+    maxLength: 500,
+    pattern: '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$',
+    description: 'what is to be said, up to 500 characters and never a code; empty to be silent',
+  }),
+  language: Type.Optional(language),
+})
+export const SpeechReply = Type.Object({ outcome: Type.Literal('accepted') })
+
 export const KioskError = Type.Object({
   error: Type.Object({
     code: Type.String({ description: 'a short name that stays the same' }),

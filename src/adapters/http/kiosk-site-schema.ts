@@ -38,7 +38,9 @@ const Place = Type.Object(
     nightHours: hours('when it looks as at night'),
     sunHours: hours('when the sun stands on it'),
     quietHours: hours('when it makes no sound by itself'),
-    speech: Type.String({ description: 'who speaks: off or browser' }),
+    speech: Type.String({
+      description: 'who speaks: off, browser, or daemon (then POST /api/speech is there)',
+    }),
   },
   { description: 'what the screen must know of its place' },
 )

@@ -14,7 +14,7 @@ import type { Log } from '../../ports/log.ts'
 import type { Training } from '../../ports/training.ts'
 import { invalidForVisit, storageFailed, tooBusy, tooManyListeners } from './kiosk-errors.ts'
 import type { Reply } from './kiosk-schemas.ts'
-import { actionBodies, actionNames, PinBody, ScanBody } from './kiosk-schemas.ts'
+import { actionBodies, actionNames, PinBody, ScanBody, SpeechBody } from './kiosk-schemas.ts'
 import { createServer, sendError } from './kiosk-server.ts'
 import type { Site } from './kiosk-site-schema.ts'
 import type { ShownRefusal } from './screen-schemas.ts'
@@ -36,6 +36,8 @@ export interface KioskOptions {
   readonly scanned: (scan: Scan) => Input
   readonly clock: Clock
   readonly log: Log
+  /** Says a text, and no more what it said before; where it is left out the daemon does not speak. */
+  readonly say?: (text: string, language: string | null) => void
   /** Where it is left out nobody can practise here. */
   readonly training?: Training
   /** Origins whose pages may show the kiosk in a frame; none where it is left out. */
@@ -54,7 +56,7 @@ export interface Kiosk {
 
 /** Listens; throws what the system says where the port is taken or forbidden (EADDRINUSE, EACCES). */
 export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
-  const { host, port, engine, sealer, scanned, training, log, framedBy = [] } = options
+  const { host, port, engine, sealer, scanned, say, training, log, framedBy = [] } = options
   const app = await createServer({ host, framedBy, log })
   const screens = createScreens(options)
   const stopListening = [engine.onCommit(screens.changed), training?.onChange(screens.changed)]
@@ -113,6 +115,16 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
     )
   }
 
+  if (say) {
+    app.post<{ Body: { readonly text: string; readonly language?: string } }>(
+      '/api/speech',
+      { schema: { body: SpeechBody } },
+      ({ body }, reply) => {
+        say(body.text, body.language ?? null)
+        reply.send({ outcome: 'accepted' })
+      },
+    )
+  }
   if (training) {
     const real = { visit: realVisit, scan, pin }
     addTrainingRoutes({ app, training, answer: answerTo, real, fieldsOf })

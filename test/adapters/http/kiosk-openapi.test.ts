@@ -21,6 +21,7 @@ test('it names every route of the contract', () => {
   const posts = Object.entries(document.paths).filter(([, path]) => path.post !== undefined)
   expect(posts.map(([path]) => path).sort()).toEqual(
     [
+      '/api/speech',
       ...taken.map((path) => `/api/${path}`),
       ...['scan', 'pin', 'visit/{action}', 'begin', 'exercise', 'close', 'end'].map(
         (path) => `/api/training/${path}`,
