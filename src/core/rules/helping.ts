@@ -9,7 +9,7 @@ import { accepted, turnedAway } from './answers.ts'
 import { freeIfEmpty } from './compartments.ts'
 import type { ShownLabel } from './known-labels.ts'
 import { knownTo } from './known-labels.ts'
-import { isServing } from './openings.ts'
+import { servesCustomer } from './openings.ts'
 import { advance, isInHand, tell, wayOf } from './parcels.ts'
 import { changeVisit, openFor, touch } from './visits.ts'
 
@@ -27,7 +27,7 @@ function theirs(draft: Draft, { carrier }: Visit, id: ParcelId | undefined): Par
 export function helpFor(draft: Draft, parcel: Parcel): readonly HelpAction[] {
   if (!holdsCompartment(parcel) || !isForCustomer(parcel) || isInHand(draft, parcel.id)) return []
   const { state, compartment, kind } = parcel
-  const opens = state === 'deposited' && compartment !== null && isServing(draft, compartment)
+  const opens = state === 'deposited' && compartment !== null && servesCustomer(draft, compartment)
   return [
     ...(opens ? (['open'] as const) : []),
     ...(state === 'assigned' || state === 'deposited' ? (['reissue'] as const) : []),
