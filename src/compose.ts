@@ -20,16 +20,20 @@ import { readText } from './adapters/host/text-file.ts'
 import { openControl } from './adapters/http/control.ts'
 import { openKiosk } from './adapters/http/kiosk.ts'
 import { isPresent, openLink } from './adapters/links/open-link.ts'
+import { createMemory, createMemoryStore } from './adapters/memory/store.ts'
 import { openBroker } from './adapters/mqtt/broker.ts'
 import { connectByLibrary } from './adapters/mqtt/client.ts'
 import type { MqttSettings } from './adapters/mqtt/connection.ts'
 import type { Propose } from './adapters/mqtt/proposal.ts'
-import { createTokenVerifier } from './adapters/mqtt/token.ts'
 import type { OpenUplink } from './adapters/mqtt/uplink.ts'
 import { openUplink } from './adapters/mqtt/uplink.ts'
 import type { ReaderHealth } from './adapters/readers/reader.ts'
 import { openReaders } from './adapters/readers/readers.ts'
+import { createSpeaker } from './adapters/speech/speaker.ts'
 import { openStore } from './adapters/sqlite/open.ts'
+import { createTokenVerifier } from './adapters/tokens/verifier.ts'
+import { openTraining } from './adapters/training/training.ts'
+import { kioskSite } from './config/kiosk-site.ts'
 import { readerSettings } from './config/reader-settings.ts'
 import type { Config } from './config.ts'
 import { busSettings, cabinetSettings, siteSpec } from './config.ts'
@@ -68,6 +72,9 @@ export interface LockerOptions {
   /** Who starts the process again if it hangs; nobody where left out. */
   readonly supervisor?: Supervisor
 }
+
+/** What is practised is read at once; nobody asks for it again. */
+const practisedEntries = 100
 
 const takesNone: Propose = () => ({
   outcome: 'refused',
@@ -125,6 +132,7 @@ async function open(
   const ids = createIds()
   const spec = siteSpec(config)
   const sealer = createSealer({ key: key.derive('codes'), minPinDigits: spec.rules.minPinDigits })
+  const tokens = createTokenVerifier(config.security.platformKeys)
   const engine = createEngine({ spec, store, clock, ids, log })
 
   const lines = openLines
@@ -184,7 +192,7 @@ async function open(
     engine,
     clock,
     sealer,
-    verifyToken: createTokenVerifier(config.security.platformKeys),
+    verifyToken: tokens.open,
     propose,
     health,
     log,
@@ -213,13 +221,29 @@ async function open(
     log,
   })
   closers.add(() => control.close())
-  const asInput = (scan: Scan) => scanned(scan, sealer.seal)
+  const training = openTraining({
+    engine,
+    spec,
+    clock,
+    createEngine: (practised) => createEngine({ ...practised, ids, log }),
+    createStore: () => createMemoryStore(createMemory(), practisedEntries),
+  })
+  closers.add(() => training.close())
+  const { speech, speechCommand: command } = config.kiosk
+  const languages = config.site.languages
+  const speaker =
+    speech === 'daemon' && command !== undefined
+      ? createSpeaker({ command, languages, clock, submit: (input) => engine.submit(input), log })
+      : null
+  closers.add(() => speaker?.close())
   const kiosk = await openKiosk({
     ...config.http.kiosk,
     site: kioskSite(config),
     engine,
     sealer,
-    scanned: asInput,
+    scanned: (scan: Scan) => scanned(scan, sealer.seal, tokens.pickup),
+    ...(speaker === null ? {} : { say: speaker.say }),
+    training,
     clock,
     log,
     framedBy,
@@ -231,7 +255,7 @@ async function open(
     isPresent,
     clock,
     submit: (input) => engine.submit(input),
-    scan: (scan) => engine.submit(asInput(scan), kiosk.showRefusal),
+    scan: kiosk.takeScan,
     log,
   })
   readers = openedReaders
@@ -250,22 +274,4 @@ async function open(
   closers.add(() => watched?.close())
   const mqtt = config.mqtt.kind === 'embedded' ? `mqtt://127.0.0.1:${broker?.port}` : config.mqtt.url
   return { addresses: { kiosk: kiosk.address, control: control.path, mqtt }, engine, hardware }
-}
-
-/** What the kiosk's page shows of the site. */
-function kioskSite(config: Config) {
-  return {
-    id: config.site.id,
-    languages: [...config.site.languages],
-    pinDigits: config.rules.minPinDigits,
-    labels: Object.fromEntries(config.compartments.map(({ id, label }) => [id, label ?? id])),
-    wall: config.compartments.map(({ id, column, row, size, innerMm, sillMm }) => ({
-      compartment: id,
-      column,
-      row,
-      size,
-      innerMm: [...innerMm],
-      sillMm,
-    })),
-  }
 }

@@ -28,7 +28,7 @@ export type CheckedProposal =
 /** A whole key, or the keys below it that may be proposed. */
 type Allowed = true | { readonly [key: string]: Allowed }
 
-/** The rules that guard people, coils and codes are missing here on purpose. */
+/** The rules that guard people, coils and codes are missing here on purpose, and so is the program that speaks. */
 const allowed: Allowed = {
   site: { timezone: true, languages: true },
   rules: {
@@ -44,6 +44,14 @@ const allowed: Allowed = {
     heavyFromG: true,
     keepEndedDays: true,
     keepEndedParcels: true,
+  },
+  kiosk: {
+    mode: true,
+    nightHours: true,
+    sunHours: true,
+    quietHours: true,
+    speech: true,
+    askToRecommendEvery: true,
   },
   carriers: { id: true, maxCompartments: true, acceptUnannounced: true },
   compartments: {

@@ -80,6 +80,12 @@ export const faults = {
     advice:
       'The daemon may not open the scanner or badge reader. Add its user to the group dialout (input for a scanner that types) and start it again.',
   },
+  'speech-gone': {
+    severity: 'warning',
+    passes: true,
+    advice:
+      'The program that speaks for the screen cannot be started. Install it, or correct "speechCommand" of the kiosk; a path without a folder is looked for in PATH.',
+  },
   'broker-gone': {
     severity: 'warning',
     passes: true,

@@ -65,6 +65,36 @@ describe('after a restored backup', () => {
     expect(alertsOf(locker)).toContain('customer-shut-out 01')
   })
 
+  test('nor does a token that has served since, which the backup knows nothing of', () => {
+    const locker = restored()
+    const before = pulsed(locker).length
+    const nowMs = locker.clock.wallMs()
+    const claims = { id: 'j1', site: 'here', parcel: 'p1', notBeforeMs: nowMs, expiresMs: nowMs + hour }
+    const reply = locker.submit({
+      type: 'token.shown',
+      hash: 'sealed-token',
+      token: { valid: true, ...claims },
+    })
+    expect(reply).toMatchObject({ kind: 'refused', reason: 'not-now' })
+    locker.pass(1_000)
+    expect(pulsed(locker)).toHaveLength(before)
+  })
+
+  test('nor do staff hand out by the record, before somebody has looked', () => {
+    const locker = restored()
+    locker.actor({ id: 'anna', role: 'staff', carrier: null })
+    locker.badge('anna')
+    const before = pulsed(locker).length
+    expect(locker.act('find', { label: 'B-p1' })).toBe('accepted')
+    expect(locker.engine.read.visit()?.found?.actions).not.toContain('open')
+    expect(locker.act('open', { parcel: 'p1', reason: 'lost-code' })).toBe('not-now')
+    expect(pulsed(locker)).toHaveLength(before)
+    expect(locker.act('open', { compartment: '01' })).toBe('accepted')
+    expect(locker.act('confirm')).toBe('accepted')
+    locker.close('01')
+    expect(locker.engine.read.visit()?.found?.actions).toContain('open')
+  })
+
   test('nor does “I forgot something” of a pick-up just before the backup', () => {
     const locker = createLocker()
     locker.assign({ id: 'p1', pin: '11' })

@@ -7,7 +7,7 @@ import type { Kiosk } from '../../src/adapters/http/kiosk.ts'
 import { openKiosk } from '../../src/adapters/http/kiosk.ts'
 import { scanned } from '../../src/core/scan.ts'
 import type { VisitView } from '../../src/core/view.ts'
-import { createStandInEngine } from '../adapters/http/stand-in.ts'
+import { createStandInEngine, plainPlace } from '../adapters/http/stand-in.ts'
 import { openBrowser, smallScreen } from './browser.ts'
 import { createWall } from './kiosk-rig.ts'
 
@@ -25,6 +25,7 @@ const door = (compartment: string, fields: object = {}) => ({
   outcome: 'opened' as const,
   purpose: 'pick-up',
   settled: false,
+  stage: 'open' as const,
   ...fields,
 })
 const parcel = (id: string, fields: object = {}) => ({
@@ -134,6 +135,7 @@ beforeAll(async () => {
     site: {
       id: 'amsterdam-03',
       languages,
+      ...plainPlace,
       pinDigits: 8,
       labels: Object.fromEntries(wall.map(({ id, label }) => [id, label])),
       wall: wall.map(({ id, innerMm, ...rest }) => ({ ...rest, compartment: id, innerMm: [...innerMm] })),
@@ -178,8 +180,8 @@ describe.each(formats)('on $name', ({ size, limits }) => {
     await look('idle')
     for (const [name, fields] of Object.entries(screens)) {
       const id = `${language}-${name.replaceAll(' ', '-')}`
-      const base = { role: 'customer', step: 'open', parcels: [], doors: [], actions: [], ...fields } as const
-      standIn.show({ ...base, id, language, deadlines: { act: soon() } })
+      const base = { role: 'customer', step: 'open', parcels: [], doors: [], actions: [] } as const
+      standIn.show({ ...base, alsoOpen: [], asks: [], ...fields, id, language, deadlines: { act: soon() } })
       await page.locator(`#stage[data-visit="${id}"]`).waitFor()
       await look(name)
     }

@@ -5,7 +5,7 @@ import type { Kiosk } from '../../../src/adapters/http/kiosk.ts'
 import { openKiosk } from '../../../src/adapters/http/kiosk.ts'
 import { scanned } from '../../../src/core/scan.ts'
 import { createClient } from './kiosk-client.ts'
-import { aVisit, createHandClock, createKeptLog, createStandInEngine } from './stand-in.ts'
+import { aVisit, createHandClock, createKeptLog, createStandInEngine, plainPlace } from './stand-in.ts'
 
 const sealer = createSealer({ key: Buffer.alloc(32, 7), minPinDigits: 8 })
 
@@ -22,7 +22,14 @@ beforeEach(async () => {
   kiosk = await openKiosk({
     host: '127.0.0.1',
     port: 0,
-    site: { id: 'here', languages: ['en'], pinDigits: 8, labels: {}, wall: [] },
+    site: {
+      id: 'here',
+      languages: ['en'],
+      ...plainPlace,
+      pinDigits: 8,
+      labels: {},
+      wall: [],
+    },
     engine: standIn.engine,
     sealer,
     scanned: (scan) => scanned(scan, sealer.seal),
@@ -150,7 +157,9 @@ describe('the screen’s events', () => {
     expect(await events.nextData()).toEqual({
       now: '2026-11-21T10:00:00.000Z',
       visit: aVisit(),
+      alsoOpen: [],
       message: null,
+      training: null,
       refusal: null,
     })
     standIn.announce({ en: 'Closed on Sunday' })
@@ -182,13 +191,17 @@ describe('the screen’s events', () => {
   test('tell of a refusal of what a reader read, as of a request that came to nothing', async () => {
     const events = await client.follow('/api/screen/events')
     await events.next()
-    kiosk.showRefusal({ kind: 'refused', reason: 'unknown-parcel', hint: 'mistyped' })
+    const read = { code: 'PARCEL-0001', label: 'PARCEL-0001' }
+    standIn.answer({ kind: 'refused', reason: 'unknown-parcel', hint: 'mistyped' })
+    kiosk.takeScan(read)
     expect(await events.nextData()).toMatchObject({
       refusal: { number: 1, way: 'qr', reason: 'unknown-parcel', hint: 'mistyped' },
     })
-    kiosk.showRefusal({ kind: 'failed', reason: 'storage' })
+    standIn.answer({ kind: 'failed', reason: 'storage' })
+    kiosk.takeScan(read)
     expect(await events.nextData()).toMatchObject({ refusal: { number: 2, way: 'qr', reason: 'failed' } })
-    kiosk.showRefusal({ kind: 'accepted' })
+    standIn.answer({ kind: 'accepted' })
+    kiosk.takeScan(read)
     standIn.announce({ en: 'Hello' })
     expect(await events.nextData()).toMatchObject({ refusal: { number: 2 }, message: { en: 'Hello' } })
     events.close()

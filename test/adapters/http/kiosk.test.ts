@@ -1,17 +1,18 @@
 // The kiosk's requests and answers, spoken over a real socket to an engine that answers as it is told.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createSealer } from '../../../src/adapters/host/sealer.ts'
-import type { Kiosk } from '../../../src/adapters/http/kiosk.ts'
+import type { Kiosk, KioskOptions } from '../../../src/adapters/http/kiosk.ts'
 import { openKiosk } from '../../../src/adapters/http/kiosk.ts'
 import { visitActions } from '../../../src/core/input.ts'
 import { scanned } from '../../../src/core/scan.ts'
 import { createClient } from './kiosk-client.ts'
-import { aVisit, createHandClock, createKeptLog, createStandInEngine } from './stand-in.ts'
+import { aVisit, createHandClock, createKeptLog, createStandInEngine, plainPlace } from './stand-in.ts'
 
 const sealer = createSealer({ key: Buffer.alloc(32, 7), minPinDigits: 8 })
 const site = {
   id: 'amsterdam-03',
   languages: ['nl', 'en'],
+  ...plainPlace,
   pinDigits: 8,
   labels: { '01': '1', '02': '2' },
   wall: [
@@ -25,7 +26,7 @@ let kept: ReturnType<typeof createKeptLog>
 let kiosk: Kiosk
 let client: ReturnType<typeof createClient>
 
-const open = (host: string, more: { readonly framedBy?: readonly string[] } = {}) =>
+const open = (host: string, more: Partial<Pick<KioskOptions, 'framedBy' | 'say'>> = {}) =>
   openKiosk({
     host,
     port: 0,
@@ -147,6 +148,7 @@ describe('an action', () => {
     const sent = { compartment: '02', parcel: 'p1', all: false, size: 'M', score: 3, role: 'staff' }
     await client.post('/api/visit/open', sent)
     await client.post('/api/visit/end', sent)
+    await client.post('/api/visit/return', { carrier: 'post', reason: 'other', language: 'en', size: 'M' })
     expect(standIn.inputs).toEqual([
       {
         type: 'visit.acted',
@@ -154,6 +156,7 @@ describe('an action', () => {
         fields: { compartment: '02', parcel: 'p1', all: false, size: 'M' },
       },
       { type: 'visit.acted', action: 'end', fields: { compartment: '02', parcel: 'p1' } },
+      { type: 'visit.acted', action: 'return', fields: { carrier: 'post', reason: 'other', language: 'en' } },
     ])
   })
 
@@ -190,6 +193,7 @@ describe('a request that makes no sense is told what to send instead', () => {
     ['a prototype', '/api/pin', `{"__proto__": {"pin": "${secret}"}}`, 400, 'bad-json', 'JSON'],
     ['too much', '/api/scan', { code: secret.repeat(8193) }, 413, 'too-large', '64 KiB'],
     ['no score', '/api/visit/feedback', {}, 400, 'bad-field', '"score" is missing'],
+    ['a high recommendation', '/api/visit/feedback', { recommend: 11 }, 400, 'bad-field', 'would never'],
     ['a high score', '/api/visit/feedback', { score: 6 }, 400, 'bad-field', '1 (bad) to 5 (good)'],
     ['half a score', '/api/visit/feedback', { score: 2.5 }, 400, 'bad-field', 'whole number'],
     ['a path for a door', '/api/visit/open', { compartment: '../1' }, 400, 'bad-field', '"compartment"'],
@@ -309,6 +313,24 @@ describe('what is read', () => {
       expect(answer.body).toMatchObject({ error: { code: 'unknown-route' } })
     },
   )
+})
+
+test('a text to be said goes to whoever speaks; where nobody does there is no such route', async () => {
+  expect((await client.post('/api/speech', { text: 'hallo' })).status).toBe(404)
+  const said: (string | null)[][] = []
+  const speaking = await open('127.0.0.1', { say: (...what) => void said.push(what) })
+  const { post } = createClient(speaking.port)
+  expect((await post('/api/speech', { text: 'hallo', language: 'nl' })).body).toEqual({ outcome: 'accepted' })
+  expect((await post('/api/speech', { text: '' })).status).toBe(200)
+  for (const text of ['x'.repeat(501), 'bell\u0007', 5]) {
+    expect((await post('/api/speech', { text })).status).toBe(400)
+  }
+  await speaking.close()
+  expect(said).toEqual([
+    ['hallo', 'nl'],
+    ['', null],
+  ])
+  expect(standIn.inputs).toEqual([])
 })
 
 test('a listener beyond loopback answers to any name, and to pages it was told of', async () => {
