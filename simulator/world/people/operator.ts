@@ -16,14 +16,11 @@ function isRecorded(world: World, id: ParcelId, compartment: CompartmentId): boo
 const isAsRecorded = (world: World, compartment: CompartmentId): boolean =>
   world.truth.behind(compartment).every((id) => isRecorded(world, id, compartment))
 
-/** Recorded in it and really there. */
-const isWhole = (world: World, compartment: CompartmentId): boolean =>
-  [...world.record.all('parcels')].every(
-    (parcel) =>
-      parcel.compartment !== compartment ||
-      !['deposited', 'expired', 'withdrawn'].includes(parcel.state) ||
-      world.truth.placeOf(parcel.id) === compartment,
-  )
+/** Recorded in it and not there. */
+const missingFrom = (world: World, compartment: CompartmentId): readonly ParcelId[] =>
+  [...world.record.all('parcels')]
+    .filter(({ id }) => isRecorded(world, id, compartment) && world.truth.placeOf(id) !== compartment)
+    .map(({ id }) => id)
 
 function anyDoor(world: World): CompartmentId {
   return world.chance.pick(world.plan.site.compartments).id
@@ -76,7 +73,11 @@ export function block(world: World): void {
 export function release(world: World, compartments: readonly CompartmentId[]): void {
   for (const id of compartments) {
     const { state } = world.record.get('compartments', id) ?? {}
-    if ((state === 'unsure' || state === 'blocked') && isAsRecorded(world, id) && isWhole(world, id))
+    if (
+      (state === 'unsure' || state === 'blocked') &&
+      isAsRecorded(world, id) &&
+      missingFrom(world, id).length === 0
+    )
       world.orders.ask({
         verb: 'compartment.release',
         compartment: id,
@@ -86,17 +87,27 @@ export function release(world: World, compartments: readonly CompartmentId[]): v
   }
 }
 
-/** A technician with a key puts right what nobody at the kiosk can: a blocked compartment that holds what it should not. */
+/**
+ * A technician with a key puts right what nobody at the kiosk can: takes out what should not be in a blocked compartment, and
+ * has called off what is not there, so that a courier looks for it and says so.
+ */
 export function putRight(world: World, compartments: readonly CompartmentId[]): void {
   for (const id of compartments) {
-    if (isAsRecorded(world, id)) continue
     const { state } = world.record.get('compartments', id) ?? {}
-    if (state !== 'blocked' && state !== 'unsure') continue
+    if (state === 'blocked') callOff(world, id)
+    if (isAsRecorded(world, id) || (state !== 'blocked' && state !== 'unsure')) continue
     world.hardware.pullOpen(id)
     for (const parcel of world.truth.behind(id))
       if (!isRecorded(world, parcel, id)) world.truth.take(technician, parcel)
     world.hardware.close(id)
   }
+}
+
+function callOff(world: World, compartment: CompartmentId): void {
+  const missing = missingFrom(world, compartment)
+  if (missing.length === 0) return
+  for (const parcel of missing) world.orders.ask({ verb: 'parcel.cancel', parcel, why: 'not there' })
+  world.orders.ask({ verb: 'compartment.release', compartment, reason: 'seen by staff' })
 }
 
 export function maintain(world: World): void {
