@@ -166,7 +166,10 @@ export function isStillTheirs(draft: Draft, id: CompartmentId, taken: readonly P
 
 const isSameOwner = (a: Parcel, b: Parcel): boolean => a.recipient === b.recipient && a.carrier === b.carrier
 
-/** Parcels that a courier or staff of this carrier (null: any) should take out. */
+/**
+ * Parcels that a courier or staff of this carrier (null: any) should take out, along the wall: in memory rows come in another
+ * order than from the store, and a list must not change with a restart.
+ */
 export function toTakeOut(draft: Draft, carrier: string | null): readonly Parcel[] {
   const found: Parcel[] = []
   for (const parcel of draft.living()) {
@@ -174,5 +177,11 @@ export function toTakeOut(draft: Draft, carrier: string | null): readonly Parcel
     const waiting = parcel.state === 'deposited' && (parcel.kind === 'return' || parcel.kind === 'outgoing')
     if (parcel.state === 'expired' || parcel.state === 'withdrawn' || waiting) found.push(parcel)
   }
-  return found
+  return found.length < 2 ? found : alongTheWall(draft, found)
+}
+
+function alongTheWall(draft: Draft, parcels: readonly Parcel[]): readonly Parcel[] {
+  const places = new Map([...draft.state.specs.keys()].map((id, index) => [id, index]))
+  const placeOf = ({ compartment }: Parcel): number => places.get(compartment ?? '') ?? places.size
+  return parcels.toSorted((a, b) => placeOf(a) - placeOf(b) || (a.id < b.id ? -1 : 1))
 }
