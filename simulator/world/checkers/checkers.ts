@@ -6,6 +6,7 @@ import { createAtRest } from './at-rest.ts'
 import { createBounded } from './bounded.ts'
 import type { Checker, Fail } from './checker.ts'
 import { createDurability } from './durability.ts'
+import { createEqualAfterHealing } from './equal-after-healing.ts'
 import { createEventStream } from './event-stream.ts'
 import { createLockoutHolds } from './lockout-holds.ts'
 import { createMemoryIsDisk } from './memory-is-disk.ts'
@@ -28,6 +29,7 @@ export const createCheckers = (plan: Plan, failOf: (name: string) => Fail): read
   createAcknowledgedAfterCommit(failOf('acknowledged-after-commit')),
   createOneAnswer(failOf('one-answer')),
   createEventStream(failOf('event-stream')),
+  createEqualAfterHealing(failOf('equal-after-healing')),
   createNoUnjustExpiry(failOf('no-unjust-expiry'), plan.site.rules),
   createLockoutHolds(failOf('lockout-holds')),
   createNobodyWaits(failOf('nobody-waits')),
