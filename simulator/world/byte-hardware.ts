@@ -5,6 +5,7 @@ import type { OpenedDoors } from '../../src/adapters/boards/doors.ts'
 import { openDoors } from '../../src/adapters/boards/doors.ts'
 import type { CompartmentId, CompartmentSpec, DoorAddress } from '../../src/core/nouns.ts'
 import type { Clock } from '../../src/ports/clock.ts'
+import type { OpenLink } from '../../src/ports/link.ts'
 import type { DoorLook } from '../boards/wall.ts'
 import type { BusPlan } from './bytes/bus-plan.ts'
 import { looksInside, readsSwitch, supplyOf } from './bytes/bus-plan.ts'
@@ -41,12 +42,15 @@ export function createByteHardware({
   clock,
   chance,
   witness,
+  wrapLink = (openLink) => openLink,
 }: {
   readonly compartments: readonly CompartmentSpec[]
   readonly buses: readonly BusPlan[]
   readonly clock: Clock
   readonly chance: Chance
   readonly witness: Witness
+  /** What stands before every byte line: one that counts, or fails at the n-th write. */
+  readonly wrapLink?: (openLink: OpenLink) => OpenLink
 }): ByteHardware {
   const buses = plans.map((plan) => createWallBus(plan, { clock, chance }))
   const boards = buses.flatMap((bus) => bus.plan.boards.map(({ address }) => ({ bus, address })))
@@ -172,7 +176,9 @@ export function createByteHardware({
     openDoors(life) {
       const opened = openDoors({
         buses: buses.map((bus) => settingsOf(bus, boardSettings(bus))),
-        openLink: (settings, ears) => reached(settings.path, busAt(settings.path)?.openLink)(settings, ears),
+        openLink: wrapLink((settings, ears) =>
+          reached(settings.path, busAt(settings.path)?.openLink)(settings, ears),
+        ),
         isPresent: (path) => busAt(path)?.isPresent(path) ?? false,
         lines: {
           open: (settings, ears) => reached(settings.chip, busAt(settings.chip)?.openLines)(settings, ears),

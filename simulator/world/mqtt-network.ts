@@ -3,10 +3,11 @@
 import { openUplink } from '../../src/adapters/mqtt/uplink.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { Chance } from './chance.ts'
-import type { Broker } from './mqtt/broker.ts'
+import type { Broker, ToBroker, ToLocker } from './mqtt/broker.ts'
 import { createBroker } from './mqtt/broker.ts'
 import type { VirtualClient } from './mqtt/client.ts'
 import { createClient } from './mqtt/client.ts'
+import type { Link } from './mqtt/link.ts'
 import { createLink } from './mqtt/link.ts'
 import { createPlatformEnd } from './mqtt/platform-end.ts'
 import { createStaleSnapshots } from './mqtt/stale-snapshot.ts'
@@ -37,6 +38,8 @@ export interface MqttNetworkUse {
   readonly speaks?: 4 | 5
   /** A stale snapshot may also know more than the journal, upon which the locker doubts all that it knows. */
   readonly mayBeAhead?: boolean
+  /** What stands before every link to the broker: one that counts, or breaks at the n-th packet. */
+  readonly wrapLink?: (link: Link<ToBroker, ToLocker>) => Link<ToBroker, ToLocker>
 }
 
 /** Unacknowledged messages that brokers in use send to one client: 20 is Mosquitto's. */
@@ -96,7 +99,7 @@ export function createMqttNetwork(use: MqttNetworkUse): MqttNetwork {
               const upper = broker.accept(() => link)
               const link = createLink({ clock, chance, isLosing: () => has('losing') }, upper, end)
               cutLast = link.cut
-              return link
+              return use.wrapLink?.(link) ?? link
             },
           })
           return client

@@ -127,6 +127,7 @@ export function simulate(options: SimulateOptions): Outcome {
     setRight(world)
     daemon.guard(() => daemon.clockChanged())
     pass(settleMs)
+    bench.afterHeal()
   }
 
   /** Whoever is there finishes; doors are closed; staff look wherever somebody must. */

@@ -12,7 +12,7 @@ export interface Trace {
   tail(): readonly string[]
 }
 
-const kept = 20_000
+const kept = 400
 const hashedAtOnce = 65_536
 
 /**

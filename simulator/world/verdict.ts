@@ -18,6 +18,7 @@ export class Violation extends Error {
 export interface Bench {
   readonly witness: Witness
   hourly(): void
+  afterHeal(): void
   atEnd(): void
   /** The first violation; null so far. Thrown as well, but whoever throws through the locker's own code may be caught there. */
   violation(): Violation | null
@@ -48,6 +49,9 @@ export function createBench(
     },
     hourly() {
       for (const checker of checkers) checker.hourly?.(nowMs())
+    },
+    afterHeal() {
+      for (const checker of checkers) checker.afterHeal?.(nowMs())
     },
     atEnd() {
       for (const checker of checkers) checker.atEnd?.(nowMs())

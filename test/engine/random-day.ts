@@ -1,5 +1,5 @@
 // Does the steps of a random day to a real engine behind a small wall, and looks at the whole of it after each.
-import type { Locker } from '../../simulator/world/locker.ts'
+import type { Locker, LockerOptions } from '../../simulator/world/locker.ts'
 import { createLocker, seal } from '../../simulator/world/locker.ts'
 import { compartmentSpec } from '../../simulator/world/small-site.ts'
 import type { VisitAction, VisitActionFields } from '../../src/core/input.ts'
@@ -29,8 +29,8 @@ export interface Day {
   finish(): void
 }
 
-export function startDay(): Day {
-  const locker = createLocker(site)
+export function startDay(options: Pick<LockerOptions, 'wrapStore'> = {}): Day {
+  const locker = createLocker({ ...site, ...options })
   const contents = createContents()
   const checks = createChecks()
   const visitors = new Map<string, Person>()

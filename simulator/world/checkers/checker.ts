@@ -9,6 +9,8 @@ export interface Checker {
   }
   /** Every simulated hour. */
   hourly?(atMs: number): void
+  /** Nothing has gone wrong for two minutes; people go on. */
+  afterHeal?(atMs: number): void
   /** Everything has healed, everybody has gone, and time enough has passed for all that had begun. */
   atEnd?(atMs: number): void
 }

@@ -8,6 +8,7 @@ import type { Checker, Fail } from './checker.ts'
 import type { CoilDutyFacts } from './coil-duty.ts'
 import { createCoilDuty } from './coil-duty.ts'
 import { createDurability } from './durability.ts'
+import { createEqualAfterHealing } from './equal-after-healing.ts'
 import { createEventStream } from './event-stream.ts'
 import { createLockoutHolds } from './lockout-holds.ts'
 import { createMemoryIsDisk } from './memory-is-disk.ts'
@@ -36,6 +37,7 @@ export const createCheckers = (
   createAcknowledgedAfterCommit(failOf('acknowledged-after-commit')),
   createOneAnswer(failOf('one-answer')),
   createEventStream(failOf('event-stream')),
+  createEqualAfterHealing(failOf('equal-after-healing')),
   createNoUnjustExpiry(failOf('no-unjust-expiry'), plan.site.rules),
   createLockoutHolds(failOf('lockout-holds')),
   createNobodyWaits(failOf('nobody-waits')),

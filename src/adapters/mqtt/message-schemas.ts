@@ -63,7 +63,8 @@ export const answerSchema = Type.Object(
 
 /** Every event's type, without `kluis.` before and `.v1` behind, and what it tells. */
 const eventMeanings = {
-  'parcel.assigned': 'a compartment is reserved for it',
+  'parcel.assigned':
+    'a compartment is reserved for it (with `exchangeOf`: for the old item of that exchange)',
   'parcel.reserved-lapsed': 'it was not deposited in time and its compartment is free again',
   'parcel.deposited': 'it is in its compartment',
   'parcel.collected': 'it was collected',

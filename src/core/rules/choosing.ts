@@ -79,16 +79,15 @@ function takeOuts(draft: Draft, visit: Visit): Choice[] {
   )
 }
 
-/** Unsure compartments that this person may look into: empty ones, and those of the own carrier. */
+/** Unsure compartments that this person may look into, along the wall: empty ones, and those of the own carrier. */
 export function toLookInto(draft: Draft, visit: Visit): readonly CompartmentId[] {
   if (visit.role === 'customer') return []
   const own = (parcel: Parcel): boolean => visit.carrier === null || parcel.carrier === visit.carrier
   const found: CompartmentId[] = []
-  for (const compartment of draft.all('compartments')) {
-    if (compartment.state !== 'unsure' || !isServing(draft, compartment.id)) continue
-    const spec = draft.state.specs.get(compartment.id)
-    const allowed = visit.carrier === null || spec?.carriers == null || spec.carriers.includes(visit.carrier)
-    if (allowed && contentsOf(draft, compartment.id).every(own)) found.push(compartment.id)
+  for (const { id, carriers } of draft.state.specs.values()) {
+    if (draft.get('compartments', id)?.state !== 'unsure' || !isServing(draft, id)) continue
+    const allowed = visit.carrier === null || carriers === null || carriers.includes(visit.carrier)
+    if (allowed && contentsOf(draft, id).every(own)) found.push(id)
   }
   return found
 }

@@ -187,14 +187,23 @@ export function takeOutReason({ state, kind }: Parcel): TakeOutReason | null {
   return state === 'deposited' && (kind === 'return' || kind === 'outgoing') ? kind : null
 }
 
-/** Parcels that a courier or staff of this carrier (null: any) should take out. */
+/**
+ * Parcels that a courier or staff of this carrier (null: any) should take out, along the wall: in memory rows come in another
+ * order than from the store, and a list must not change with a restart.
+ */
 export function toTakeOut(draft: Draft, carrier: string | null): readonly Parcel[] {
   const found: Parcel[] = []
   for (const parcel of draft.living()) {
     const isTheirs = carrier === null || parcel.carrier === carrier
     if (isTheirs && takeOutReason(parcel) !== null) found.push(parcel)
   }
-  return found
+  return found.length < 2 ? found : alongTheWall(draft, found)
+}
+
+function alongTheWall(draft: Draft, parcels: readonly Parcel[]): readonly Parcel[] {
+  const places = new Map([...draft.state.specs.keys()].map((id, index) => [id, index]))
+  const placeOf = ({ compartment }: Parcel): number => places.get(compartment ?? '') ?? places.size
+  return parcels.toSorted((a, b) => placeOf(a) - placeOf(b) || (a.id < b.id ? -1 : 1))
 }
 
 /** Handed over by staff: to whom waits outside, or to whom stands at the screen. */
