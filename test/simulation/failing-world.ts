@@ -16,6 +16,7 @@ import { putRight, release, tryStuckDoors } from '../../simulator/world/people/o
 import { createPlainHardware } from '../../simulator/world/plain-hardware.ts'
 import { createPlainNetwork } from '../../simulator/world/plain-network.ts'
 import type { Plan } from '../../simulator/world/plan.ts'
+import { coilFacts } from '../../simulator/world/realism.ts'
 import { createRecord } from '../../simulator/world/record.ts'
 import { compartmentSpec, smallSite } from '../../simulator/world/small-site.ts'
 import { createStage } from '../../simulator/world/stage.ts'
@@ -71,6 +72,7 @@ function createPlan(seam: Seam): Plan {
     carriers: ['post'],
     couriers: [courier],
     parcelsPerDay: 0,
+    pace: 1,
     habits: {
       prefersPin: 0,
       mistypes: 0,
@@ -152,7 +154,7 @@ export function tell(story: Story, seam: Seam, nth: number): Ending {
   const clock = createVirtualClock()
   const heard: Record<string, number> = {}
   const record = createRecord()
-  const bench = createBench((failOf) => createCheckers(plan, failOf), clock.monotonicMs)
+  const bench = createBench((failOf) => createCheckers(plan, failOf, coilFacts(plan)), clock.monotonicMs)
   let calls = 0
   let isTold = false
   const isNth: Counter = () => {

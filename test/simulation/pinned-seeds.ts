@@ -10,20 +10,27 @@ export interface PinnedSeed {
   readonly found: string
 }
 
-const unsaid = 'What it found was mended before anybody wrote it down.'
-
 export const pinnedSeeds: readonly PinnedSeed[] = [
-  { seed: 22, hours: 168, realism: 'plain', found: unsaid },
-  { seed: 90, hours: 168, realism: 'plain', found: unsaid },
-  { seed: 178, hours: 168, realism: 'plain', found: unsaid },
+  {
+    seed: 53,
+    hours: 168,
+    realism: 'plain',
+    found: 'The old item of an exchange lapsed without having been announced.',
+  },
+  {
+    seed: 55,
+    hours: 168,
+    realism: 'plain',
+    found: 'A look was compared with a time that a wrong clock had noted.',
+  },
+  { seed: 178, hours: 168, realism: 'plain', found: 'A journal that could not be read ended the daemon.' },
   { seed: 234, hours: 168, realism: 'plain', found: 'A door without a switch stayed given up for ever.' },
-  { seed: 263, hours: 168, realism: 'plain', found: unsaid },
-  { seed: 274, hours: 168, realism: 'plain', found: unsaid },
-  { seed: 284, hours: 168, realism: 'plain', found: unsaid },
-  { seed: 354, hours: 168, realism: 'plain', found: unsaid },
-  { seed: 459, hours: 168, realism: 'plain', found: unsaid },
-  { seed: 594, hours: 168, realism: 'plain', found: unsaid },
-  { seed: 686, hours: 168, realism: 'plain', found: unsaid },
+  {
+    seed: 274,
+    hours: 168,
+    realism: 'plain',
+    found: 'The alert of a guesser outlived its cause by up to a day.',
+  },
   {
     seed: 765,
     hours: 168,

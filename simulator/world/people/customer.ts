@@ -16,9 +16,15 @@ export function collect(world: World, order: Order, comings = 1): void {
   const person = { name: order.recipient.name, role: 'customer', carrier: null } as const
   world.kiosk.come(person, function* (hands) {
     const isDone = yield* visit(world, hands, order)
-    if (isDone || comings >= mostComings || !world.isOn()) return
+    if (comings >= mostComings || !world.isOn()) return
+    // Whoever forgot something comes back soon with the same code; whoever got nothing, some time later.
+    const forgot = isDone && world.does('comesAgain')
+    if (isDone && !forgot) return
+    const afterMs = forgot
+      ? 15 * minuteMs * world.chance.fraction()
+      : 30 * minuteMs * (1 + world.chance.fraction() * 8)
     const { clock } = world
-    clock.wakeAt(clock.monotonicMs() + 30 * minuteMs * (1 + world.chance.fraction() * 8), () => {
+    clock.wakeAt(Math.round(clock.monotonicMs() + afterMs), () => {
       if (world.isOn()) collect(world, order, comings + 1)
     })
   })
