@@ -160,7 +160,7 @@ export function createOrders(world: () => World, chance: Chance): Orders {
   function changeOfPlan(order: Order): void {
     const { does } = world()
     const { id: parcel } = order
-    const sometime = (): number => chance.exponential(12 * hourMs)
+    const sometime = (): number => chance.exponential((12 * hourMs) / world().plan.pace)
     if (does('cancels')) later(sometime(), () => ask({ verb: 'parcel.cancel', parcel, why: null }))
     if (does('extends'))
       later(sometime(), () =>
@@ -189,7 +189,7 @@ export function createOrders(world: () => World, chance: Chance): Orders {
 
   function sendRecipient(order: Order): void {
     if (world().does('noShow')) return
-    later(awake(traffic.dwellMs()), () => collect(world(), order))
+    later(awake(traffic.dwellMs() / world().plan.pace), () => collect(world(), order))
   }
 
   /** Not in the middle of the night. */

@@ -122,21 +122,30 @@ export function createPlainNetwork({ clock, chance, witness }: PlainNetworkOptio
 
   function take(to: Connection, one: Posted): void {
     if (!to.isUp || current !== to) return
-    if (isLost()) return drop(to)
+    if (isLost()) {
+      drop(to)
+      return
+    }
     const { request } = one
     to.life.engine.submit({ type: 'request.received', request }, (reply) => settle(to, one, reply))
   }
 
   function settle(to: Connection, one: Posted, reply: Reply): void {
     if (current !== to || !to.isUp) return
-    if (reply.kind === 'failed' && reply.reason === 'busy') return drop(to)
+    if (reply.kind === 'failed' && reply.reason === 'busy') {
+      drop(to)
+      return
+    }
     const { transaction, verb } = one.request
     if (reply.kind === 'answer') say(to, reply.answer)
     else if (reply.kind !== 'pending') say(to, { transaction, verb, status: 'error', reason: 'storage' })
     to.life.mayDie('before-acknowledge')
     up(to, () => {
       if (current !== to || !to.isUp) return
-      if (isLost()) return drop(to)
+      if (isLost()) {
+        drop(to)
+        return
+      }
       if (one.isHeld) witness({ kind: 'request.acknowledged', transaction })
       one.isHeld = false
       forget(one)
@@ -146,7 +155,10 @@ export function createPlainNetwork({ clock, chance, witness }: PlainNetworkOptio
   function say(to: Connection, answer: Answer): void {
     up(to, () => {
       if (current !== to || !to.isUp) return
-      if (isLost()) return drop(to)
+      if (isLost()) {
+        drop(to)
+        return
+      }
       hearAnswer(answer)
     })
   }

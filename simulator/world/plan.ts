@@ -29,6 +29,8 @@ export interface Plan {
   readonly carriers: readonly string[]
   readonly couriers: readonly PlannedCourier[]
   readonly parcelsPerDay: number
+  /** How much faster orders, stays, rounds and mischief come than in life: bytes take their time, so their hours are full. */
+  readonly pace: number
   /** Shares of all orders or visits, 0 to 1. */
   readonly habits: Readonly<Record<Habit, number>>
   /** Mean hours between two of a kind; what is not named does not happen. */
@@ -83,6 +85,7 @@ const channelsOfBoard = 16
 const hourMs = 3_600_000
 /** Boards that are looked at less often cost less; what a pulsed door does is looked at anyway. */
 const sweepMs = 1_000
+const bytePace = 12
 
 function drawWall(chance: Chance, doors: number): CompartmentSpec[] {
   const unsensed = chance.happens(0.15) ? chance.between(0.05, 1) : 0
@@ -114,9 +117,9 @@ function drawWall(chance: Chance, doors: number): CompartmentSpec[] {
   return wall
 }
 
-function drawCouriers(chance: Chance, carriers: readonly string[]): PlannedCourier[] {
+function drawCouriers(chance: Chance, carriers: readonly string[], pace: number): PlannedCourier[] {
   const rounds = (count: number): number[] =>
-    Array.from({ length: count }, () => chance.between(7, 21)).sort((a, b) => a - b)
+    Array.from({ length: count * pace }, () => chance.between(7, 21)).sort((a, b) => a - b)
   const couriers = carriers.map(
     (carrier): PlannedCourier => ({
       name: `courier-${carrier}`,
@@ -160,6 +163,7 @@ export interface PlanOptions {
 export function drawPlan({ seed, hours, realism, chance }: PlanOptions): Plan {
   const draw = chance.stream('plan')
   const isBytes = realism === 'bytes'
+  const pace = isBytes ? bytePace : 1
   const doors = isBytes ? 4 + draw.whole(21) : draw.happens(0.6) ? 40 : 4 + draw.whole(77)
   const carriers = ['post', 'rapid', 'parcel-co'].slice(0, 1 + draw.whole(3))
   const drawn = drawWall(draw.stream('wall'), doors)
@@ -175,7 +179,7 @@ export function drawPlan({ seed, hours, realism, chance }: PlanOptions): Plan {
   // A quiet seed finds what noise would hide; most have a few things going wrong, some nearly all.
   const share = draw.pick([0, 0.15, 0.3, 0.3, 0.5, 0.9])
   const mischief: Partial<Record<MischiefName, number>> = {}
-  for (const name of mischiefNames) if (draw.happens(share)) mischief[name] = draw.logNormal(24, 1)
+  for (const name of mischiefNames) if (draw.happens(share)) mischief[name] = draw.logNormal(24, 1) / pace
   return {
     seed,
     hours,
@@ -194,8 +198,9 @@ export function drawPlan({ seed, hours, realism, chance }: PlanOptions): Plan {
       signedOpen: 'optional',
     },
     carriers,
-    couriers: drawCouriers(draw.stream('couriers'), carriers),
-    parcelsPerDay: doors * draw.between(0.3, 0.9),
+    couriers: drawCouriers(draw.stream('couriers'), carriers, pace),
+    parcelsPerDay: doors * draw.between(0.3, 0.9) * pace,
+    pace,
     habits: Object.fromEntries(
       Object.entries(habits).map(([name, [from, to]]) => [name, draw.between(from, to)]),
     ) as Record<Habit, number>,

@@ -6,6 +6,7 @@ import type { BusPlan } from './bytes/bus-plan.ts'
 import { isHeldByDaemon } from './bytes/bus-plan.ts'
 import type { Chance } from './chance.ts'
 import type { CoilDutyFacts } from './checkers/coil-duty.ts'
+import type { OneInrushFacts } from './checkers/one-inrush.ts'
 import { createFileDisk } from './file-disk.ts'
 import { createMemoryDisk } from './memory-disk.ts'
 import { createMqttNetwork } from './mqtt-network.ts'
@@ -61,11 +62,10 @@ function coilsOf(plan: Plan, buses: readonly BusPlan[], where: string, isWholeBu
     .map(({ id }) => id)
 }
 
-/** What the checkers of coils and supplies must know of the wall. */
-export function coilFacts(
-  plan: Plan,
-  buses: readonly BusPlan[],
-): CoilDutyFacts & { heldByDaemon: Set<string> } {
+/** What the checkers of coils and supplies must know of the wall; null where no bytes are in it. */
+export function coilFacts(plan: Plan): (CoilDutyFacts & OneInrushFacts) | null {
+  const { buses } = plan
+  if (buses === null) return null
   const { compartments } = plan.site
   const wholeBus: readonly string[] = ['bus-unplugged', 'boards-swapped', 'board-echoing']
   const isOfBoard = (what: string, where: string): boolean =>

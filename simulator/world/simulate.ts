@@ -1,7 +1,6 @@
 // One seed, from its plan to its verdict: hours of traffic and mischief, then everything heals and must come to rest.
 // The same seed, hours and code give the same trace, to the byte.
 import { createChance } from './chance.ts'
-import type { Checker, Fail } from './checkers/checker.ts'
 import { createCheckers } from './checkers/checkers.ts'
 import { createDaemon } from './daemon.ts'
 import { createKiosk } from './kiosk.ts'
@@ -13,7 +12,7 @@ import { putRight, release, tryStuckDoors } from './people/operator.ts'
 import type { Plan } from './plan.ts'
 import { drawPlan } from './plan.ts'
 import type { Realism } from './realism.ts'
-import { createSurroundings } from './realism.ts'
+import { coilFacts, createSurroundings } from './realism.ts'
 import { createRecord } from './record.ts'
 import { createStage } from './stage.ts'
 import { createTrace } from './trace.ts'
@@ -28,8 +27,8 @@ export interface SimulateOptions {
   readonly hours: number
   /** `plain` where it is left out. */
   readonly realism?: Realism
-  /** In place of the usual checkers. */
-  readonly checkers?: (plan: Plan, failOf: (name: string) => Fail) => readonly Checker[]
+  /** Changes the plan that was drawn, as where a mistake is looked for that one kind of trouble brings to light. */
+  readonly adjust?: (plan: Plan) => Plan
   /** Gets every line of the trace. */
   readonly onLine?: (line: string) => void
 }
@@ -55,15 +54,15 @@ const showEveryHours = 8
 const lastRounds = 6
 
 export function simulate(options: SimulateOptions): Outcome {
-  const { seed, hours, realism = 'plain' } = options
+  const { seed, hours, realism = 'plain', adjust = (drawn) => drawn } = options
   const chance = createChance(seed)
-  const plan = drawPlan({ seed, hours, realism, chance })
+  const plan = adjust(drawPlan({ seed, hours, realism, chance }))
   const clock = createVirtualClock()
   const startWallMs = clock.wallMs()
   const trace = createTrace(options.onLine)
   const counts: Record<string, number> = {}
   const record = createRecord()
-  const bench = createBench((failOf) => (options.checkers ?? createCheckers)(plan, failOf), clock.monotonicMs)
+  const bench = createBench((failOf) => createCheckers(plan, failOf, coilFacts(plan)), clock.monotonicMs)
   let isOn = true
 
   const witness: Witness = (observation) => {

@@ -3,10 +3,14 @@
 import type { Plan } from '../plan.ts'
 import { createAcknowledgedAfterCommit } from './acknowledged-after-commit.ts'
 import { createAtRest } from './at-rest.ts'
+import { createBigEnough } from './big-enough.ts'
 import { createBounded } from './bounded.ts'
 import type { Checker, Fail } from './checker.ts'
+import type { CoilDutyFacts } from './coil-duty.ts'
+import { createCoilDuty } from './coil-duty.ts'
 import { createDurability } from './durability.ts'
 import { createEventStream } from './event-stream.ts'
+import { createFreeIsSeen } from './free-is-seen.ts'
 import { createLockoutHolds } from './lockout-holds.ts'
 import { createMemoryIsDisk } from './memory-is-disk.ts'
 import { createNoParcelLost } from './no-parcel-lost.ts'
@@ -14,15 +18,25 @@ import { createNoUnjustExpiry } from './no-unjust-expiry.ts'
 import { createNobodyWaits } from './nobody-waits.ts'
 import { createOneAnswer } from './one-answer.ts'
 import { createOneCause } from './one-cause.ts'
+import type { OneInrushFacts } from './one-inrush.ts'
+import { createOneInrush } from './one-inrush.ts'
+import { createOwnCodeOpens } from './own-code-opens.ts'
 import { createOwnDoor } from './own-door.ts'
 import { createParcelStory } from './parcel-story.ts'
 import { createToldAfterCommit } from './told-after-commit.ts'
 
 /** `failOf` gives each its own way to say what must not be. */
-export const createCheckers = (plan: Plan, failOf: (name: string) => Fail): readonly Checker[] => [
+export const createCheckers = (
+  plan: Plan,
+  failOf: (name: string) => Fail,
+  coils: (CoilDutyFacts & OneInrushFacts) | null,
+): readonly Checker[] => [
   createOneCause(failOf('one-cause')),
   createOwnDoor(failOf('own-door')),
+  createOwnCodeOpens(failOf('own-code-opens')),
   createNoParcelLost(failOf('no-parcel-lost')),
+  createFreeIsSeen(failOf('free-is-seen')),
+  createBigEnough(failOf('big-enough'), plan.site.compartments),
   createToldAfterCommit(failOf('told-after-commit')),
   createDurability(failOf('durability')),
   createAcknowledgedAfterCommit(failOf('acknowledged-after-commit')),
@@ -35,4 +49,8 @@ export const createCheckers = (plan: Plan, failOf: (name: string) => Fail): read
   createParcelStory(failOf('parcel-story')),
   createBounded(failOf('bounded'), plan.site.compartments.length),
   createAtRest(failOf('at-rest')),
+  // Only bytes make coils.
+  ...(coils === null
+    ? []
+    : [createCoilDuty(failOf('coil-duty'), coils), createOneInrush(failOf('one-inrush'), coils)]),
 ]

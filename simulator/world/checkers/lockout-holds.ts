@@ -11,6 +11,8 @@ const wrongReasons: ReadonlySet<string> = new Set(['code-unknown', 'code-expired
 export function createLockoutHolds(fail: Fail): Checker {
   let wrong: number[] = []
   let shutUntilMs = Number.NEGATIVE_INFINITY
+  /** When the locker itself said that it shuts: by the very try that is being answered. */
+  let saidAtMs = Number.NEGATIVE_INFINITY
   return {
     name: 'lockout-holds',
     on: {
@@ -24,6 +26,12 @@ export function createLockoutHolds(fail: Fail): Checker {
         wrong = []
         shutUntilMs = Number.NEGATIVE_INFINITY
       },
+      committed({ write }, atMs) {
+        if (!write.entries.some(({ type }) => type === 'visit.locked-out')) return
+        wrong = []
+        saidAtMs = atMs
+        shutUntilMs = atMs + shortestMs
+      },
       entered({ way, reply }, atMs) {
         const reason = reply.kind === 'refused' ? reply.reason : null
         if (way === 'qr') {
@@ -36,9 +44,9 @@ export function createLockoutHolds(fail: Fail): Checker {
           return
         }
         if (reply.kind === 'failed') return
-        if (atMs < shutUntilMs)
+        if (atMs < shutUntilMs && atMs !== saidAtMs)
           fail(`a PIN is looked at ${shutUntilMs - atMs} ms before the keypad opens again`)
-        if (reason === null || !wrongReasons.has(reason)) return
+        if (reason === null || !wrongReasons.has(reason) || atMs === saidAtMs) return
         wrong = [...wrong.filter((ms) => atMs - ms < rememberedMs), atMs]
         if (wrong.length < tries) return
         wrong = []

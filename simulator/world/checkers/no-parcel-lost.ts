@@ -31,9 +31,9 @@ export function createNoParcelLost(fail: Fail): Checker {
 
   function checkParcel({ id, state, compartment }: Parcel): void {
     if (!insideStates.includes(state)) return
-    if (compartment === null) return fail(`${id} is ${state} and nowhere`)
-    const at = compartments.get(compartment)?.state
-    if (at === undefined || freeStates.includes(at))
+    const at = compartments.get(compartment ?? '')?.state
+    if (compartment === null) fail(`${id} is ${state} and nowhere`)
+    else if (at === undefined || freeStates.includes(at))
       fail(`${id} is ${state} in ${compartment}, which is ${at}`)
   }
 

@@ -20,7 +20,7 @@ export const doorInHand = (visit: VisitView | null, purposes: readonly Purpose[]
 
 /** What the screen shows, once it shows anything: a dark one is waited for, since the door stands open meanwhile. */
 export function* screen(world: World, hands: Hands): Script<VisitView | null> {
-  yield { until: () => hands.visit() !== null, withinMs: outageMs }
+  yield { until: () => world.daemon.isServing(), withinMs: outageMs }
   return hands.visit()
 }
 
@@ -31,8 +31,10 @@ export function* awaitOpenDoor(
   purposes: readonly Purpose[],
 ): Script<string | null> {
   for (let tries = 0; tries < mostTries; tries += 1) {
-    yield { until: () => world.daemon.isServing(), withinMs: outageMs }
-    const door = doorInHand(hands.visit(), purposes)
+    const shown = yield* screen(world, hands)
+    // It went dark again in that very moment.
+    if (shown === null && !world.daemon.isServing()) continue
+    const door = doorInHand(shown, purposes)
     if (door === undefined) return null
     const { compartment } = door
     yield { until: () => world.hardware.isOpen(compartment), withinMs: patienceMs }

@@ -69,8 +69,9 @@ function* putIn(
   openBehind: string | null,
 ): Script<string | null> {
   const isAccepted = yield* scan(hands, courier, order)
-  // The next door is open: the last one is pushed shut meanwhile.
-  if (openBehind !== null) world.hardware.close(openBehind)
+  // The next door is open: the last one is pushed shut meanwhile, where it is another.
+  const next = doorInHand(hands.visit(), ['deposit'])?.compartment
+  if (openBehind !== null && openBehind !== next) world.hardware.close(openBehind)
   if (!isAccepted) return null
   if (hands.visit()?.step === 'size') {
     const reply = yield* hands.act('open', { size: world.chance.pick(['S', 'M', 'L']) })
@@ -205,9 +206,11 @@ function* lookInto(world: World, hands: Hands, courier: PlannedCourier): Script 
     seen.add(next)
     const reply = yield* hands.act('open', { compartment: next })
     if (isRefused(reply)) continue
-    const compartment = yield* awaitOpenDoor(world, hands, ['look'])
+    const compartment = yield* awaitOpenDoor(world, hands, ['look', 'take-out'])
     if (compartment === null) continue
-    yield* look(world, hands, compartment)
+    // What is doubted may hold something that is to come out anyway.
+    const isTakeOut = doorInHand(hands.visit(), ['take-out'])?.compartment === compartment
+    yield* isTakeOut ? emptied(world, hands, compartment) : look(world, hands, compartment)
     yield* closeDoor(world, hands, compartment)
   }
 }

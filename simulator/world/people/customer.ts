@@ -11,14 +11,15 @@ const minuteMs = 60_000
 const mostComings = 6
 const mostDoors = 8
 
-/** Comes now; again later, where nothing could be had. */
+/** Comes now; again later, where nothing could be had, or soon, for something that was forgotten. */
 export function collect(world: World, order: Order, comings = 1): void {
   const person = { name: order.recipient.name, role: 'customer', carrier: null } as const
   world.kiosk.come(person, function* (hands) {
     const isDone = yield* visit(world, hands, order)
-    if (isDone || comings >= mostComings || !world.isOn()) return
+    if ((isDone && !world.does('comesAgain')) || comings >= mostComings || !world.isOn()) return
     const { clock } = world
-    clock.wakeAt(clock.monotonicMs() + 30 * minuteMs * (1 + world.chance.fraction() * 8), () => {
+    const longMs = (isDone ? 3 : 30) * minuteMs
+    clock.wakeAt(clock.monotonicMs() + longMs * (1 + world.chance.fraction() * 8), () => {
       if (world.isOn()) collect(world, order, comings + 1)
     })
   })

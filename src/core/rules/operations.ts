@@ -129,8 +129,10 @@ export function releaseCompartment(draft: Draft, request: RequestOf<'compartment
   if (compartment.state !== 'unsure' && compartment.state !== 'blocked' && compartment.unfinished === null) {
     return invalid(draft, request, 'compartment', 'only an unsure or blocked compartment can be released')
   }
-  // A request may have waited for days at a broker that was away.
-  if (request.seenAtMs !== undefined && compartment.sinceMs > request.seenAtMs)
+  // A request may have waited for days at a broker that was away. A time to come was noted by a clock that was wrong, and
+  // says nothing.
+  const hasChanged = compartment.sinceMs > (request.seenAtMs ?? compartment.sinceMs)
+  if (hasChanged && compartment.sinceMs <= draft.nowMs)
     return invalid(draft, request, 'seenAt', 'something has changed there since then; look again')
   overruleSight(draft, compartment.id)
   release(draft, compartment.id, request.reason)
