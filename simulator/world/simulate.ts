@@ -9,6 +9,7 @@ import type { Observation, Witness } from './observation.ts'
 import { createOrders } from './orders.ts'
 import { round } from './people/courier.ts'
 import { putRight, release, tryStuckDoors } from './people/operator.ts'
+import type { Plan } from './plan.ts'
 import { drawPlan } from './plan.ts'
 import type { Realism } from './realism.ts'
 import { coilFacts, createSurroundings } from './realism.ts'
@@ -26,6 +27,8 @@ export interface SimulateOptions {
   readonly hours: number
   /** `plain` where it is left out. */
   readonly realism?: Realism
+  /** Changes the plan that was drawn, as where a mistake is looked for that one kind of trouble brings to light. */
+  readonly adjust?: (plan: Plan) => Plan
   /** Gets every line of the trace. */
   readonly onLine?: (line: string) => void
 }
@@ -51,9 +54,9 @@ const showEveryHours = 8
 const lastRounds = 6
 
 export function simulate(options: SimulateOptions): Outcome {
-  const { seed, hours, realism = 'plain' } = options
+  const { seed, hours, realism = 'plain', adjust = (drawn) => drawn } = options
   const chance = createChance(seed)
-  const plan = drawPlan({ seed, hours, realism, chance })
+  const plan = adjust(drawPlan({ seed, hours, realism, chance }))
   const clock = createVirtualClock()
   const startWallMs = clock.wallMs()
   const trace = createTrace(options.onLine)

@@ -3,6 +3,7 @@
 import type { Plan } from '../plan.ts'
 import { createAcknowledgedAfterCommit } from './acknowledged-after-commit.ts'
 import { createAtRest } from './at-rest.ts'
+import { createBigEnough } from './big-enough.ts'
 import { createBounded } from './bounded.ts'
 import type { Checker, Fail } from './checker.ts'
 import type { CoilDutyFacts } from './coil-duty.ts'
@@ -10,6 +11,7 @@ import { createCoilDuty } from './coil-duty.ts'
 import { createDurability } from './durability.ts'
 import { createEqualAfterHealing } from './equal-after-healing.ts'
 import { createEventStream } from './event-stream.ts'
+import { createFreeIsSeen } from './free-is-seen.ts'
 import { createLockoutHolds } from './lockout-holds.ts'
 import { createMemoryIsDisk } from './memory-is-disk.ts'
 import { createNoParcelLost } from './no-parcel-lost.ts'
@@ -19,6 +21,7 @@ import { createOneAnswer } from './one-answer.ts'
 import { createOneCause } from './one-cause.ts'
 import type { OneInrushFacts } from './one-inrush.ts'
 import { createOneInrush } from './one-inrush.ts'
+import { createOwnCodeOpens } from './own-code-opens.ts'
 import { createOwnDoor } from './own-door.ts'
 import { createParcelStory } from './parcel-story.ts'
 import { createToldAfterCommit } from './told-after-commit.ts'
@@ -31,7 +34,10 @@ export const createCheckers = (
 ): readonly Checker[] => [
   createOneCause(failOf('one-cause')),
   createOwnDoor(failOf('own-door')),
+  createOwnCodeOpens(failOf('own-code-opens')),
   createNoParcelLost(failOf('no-parcel-lost')),
+  createFreeIsSeen(failOf('free-is-seen')),
+  createBigEnough(failOf('big-enough'), plan.site.compartments),
   createToldAfterCommit(failOf('told-after-commit')),
   createDurability(failOf('durability')),
   createAcknowledgedAfterCommit(failOf('acknowledged-after-commit')),

@@ -1,6 +1,7 @@
 // Nothing expires or lapses before it has had its time: time in which the locker served, by a clock that was confirmed.
-// Measured by true time from outside; what a parcel was promised is read from what the platform asked for.
-import type { ParcelId } from '../../../src/core/nouns.ts'
+// And nothing does so in somebody's hand. Measured by true time from outside; what a parcel was promised is read from what
+// the platform asked for.
+import type { ParcelId, Visit } from '../../../src/core/nouns.ts'
 import type { Checker, Fail } from './checker.ts'
 
 interface Stay {
@@ -32,6 +33,7 @@ export function createNoUnjustExpiry(fail: Fail, promised: Promised): Checker {
   let servedBeforeMs = 0
   let restarts = 0
   let isConfirmed = true
+  let visit: Visit | null = null
   const dead = new Set<ParcelId>()
 
   const served = (atMs: number): number => servedBeforeMs + (isServing ? atMs - sinceMs : 0)
@@ -50,6 +52,10 @@ export function createNoUnjustExpiry(fail: Fail, promised: Promised): Checker {
     if (hadMs + allowedMs < promisedMs)
       fail(`${id} ${what} after ${Math.round(hadMs / 60_000)} minutes of service, of ${promisedMs / 60_000}`)
   }
+
+  const isInHand = (id: ParcelId): boolean =>
+    visit?.ended === null &&
+    visit.doors.some(({ stage, parcels }) => stage !== 'settled' && parcels.includes(id))
 
   const unjudge = (id: ParcelId): void => {
     dead.add(id)
@@ -79,16 +85,19 @@ export function createNoUnjustExpiry(fail: Fail, promised: Promised): Checker {
         if (request.verb !== 'parcel.assign') return
         const { id, pickupWithinMs, pickupByMs, depositByMs } = request.parcel
         if (pickupByMs !== null || depositByMs !== null) unjudge(id)
-        if (pickupWithinMs !== null)
-          within.set(id, Math.min(pickupWithinMs, within.get(id) ?? pickupWithinMs))
+        const withinMs = pickupWithinMs ?? promised.pickupWithinMs
+        within.set(id, Math.min(withinMs, within.get(id) ?? withinMs))
       },
       committed({ write }, atMs) {
+        for (const { table, value } of write.changes) if (table === 'visits' && value !== null) visit = value
         for (const { type, data } of write.entries) {
           const id = String(data.parcel)
           if (type === 'parcel.assigned') reserved.set(id, begun(atMs))
           else if (type === 'parcel.deposited') stays.set(id, begun(atMs))
           else if (type === 'parcel.moved' && data.why === 'wrong-door') unjudge(id)
-          else if (type === 'parcel.expired' && !dead.has(id))
+          if ((type === 'parcel.expired' || type === 'parcel.reserved-lapsed') && isInHand(id))
+            fail(`${type} of ${id}, and somebody stands before the door that was opened for it`)
+          if (type === 'parcel.expired' && !dead.has(id))
             judge('expired', id, stays.get(id), within.get(id) ?? promised.pickupWithinMs, atMs)
           else if (type === 'parcel.reserved-lapsed' && !dead.has(id))
             judge('lapsed', id, reserved.get(id), promised.depositWithinMs, atMs)

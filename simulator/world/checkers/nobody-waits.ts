@@ -14,6 +14,15 @@ export function createNobodyWaits(fail: Fail): Checker {
   let servingSinceMs: number | null = null
   let isDiskWell = true
 
+  function look(atMs: number): void {
+    if (servingSinceMs === null || !isDiskWell) return
+    for (const [id, one] of visits)
+      if (atMs - Math.max(one.atMs, servingSinceMs) > longestVisitMs) fail(`visit ${id} does not end`)
+    for (const [id, one] of openings)
+      if (atMs - Math.max(one.atMs, servingSinceMs) > longestOpeningMs)
+        fail(`opening ${id} of ${one.opening.compartment} has no outcome`)
+  }
+
   return {
     name: 'nobody-waits',
     on: {
@@ -28,11 +37,11 @@ export function createNobodyWaits(fail: Fail): Checker {
       'commit.failed'() {
         isDiskWell = false
       },
-      entered(_, atMs) {
-        for (const one of visits.values()) one.atMs = atMs
+      entered({ reply }, atMs) {
+        if (reply.kind === 'accepted') for (const one of visits.values()) one.atMs = atMs
       },
-      acted(_, atMs) {
-        for (const one of visits.values()) one.atMs = atMs
+      acted({ reply }, atMs) {
+        if (reply.kind === 'accepted') for (const one of visits.values()) one.atMs = atMs
       },
       committed({ write }, atMs) {
         if (!isDiskWell) servingSinceMs = servingSinceMs === null ? null : atMs
@@ -49,16 +58,10 @@ export function createNobodyWaits(fail: Fail): Checker {
             else compartments.set(key, value)
           }
         }
+        look(atMs)
       },
     },
-    hourly(atMs) {
-      if (servingSinceMs === null || !isDiskWell) return
-      for (const [id, one] of visits)
-        if (atMs - Math.max(one.atMs, servingSinceMs) > longestVisitMs) fail(`visit ${id} does not end`)
-      for (const [id, one] of openings)
-        if (atMs - Math.max(one.atMs, servingSinceMs) > longestOpeningMs)
-          fail(`opening ${id} of ${one.opening.compartment} has no outcome`)
-    },
+    hourly: look,
     atEnd() {
       for (const id of visits.keys()) fail(`visit ${id} never ends`)
       for (const [id, { opening }] of openings) fail(`opening ${id} of ${opening.compartment} never ends`)

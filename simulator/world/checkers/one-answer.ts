@@ -16,9 +16,9 @@ export function createOneAnswer(fail: Fail): Checker {
         for (const answer of write.answers) {
           const text = JSON.stringify(answer)
           const first = committed.get(answer.transaction)
-          if (first === undefined) committed.set(answer.transaction, text)
-          else if (first !== text)
+          if (first !== undefined)
             fail(`request ${answer.transaction} was decided twice: ${first}, then ${text}`)
+          committed.set(answer.transaction, text)
         }
       },
       answered({ answer }) {

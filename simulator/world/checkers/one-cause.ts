@@ -1,5 +1,5 @@
 // Every pulse has one cause that was written down before it, and every opening at most one pulse; a restart pulses
-// nothing by itself, and no lock moves that nobody asked to move.
+// nothing by itself, no lock moves that nobody asked to move, and one request opens a door once.
 import type { CompartmentId, OpeningId } from '../../../src/core/nouns.ts'
 import type { Checker, Fail } from './checker.ts'
 import { createLyingDoors } from './lying-doors.ts'
@@ -10,6 +10,8 @@ const pulseToOpenMs = 60_000
 export function createOneCause(fail: Fail): Checker {
   const openings = new Map<OpeningId, { readonly compartment: CompartmentId; readonly life: number }>()
   const pulsed = new Set<OpeningId>()
+  /** By the request that it was opened for. */
+  const requested = new Map<string, OpeningId>()
   const askedAtMs = new Map<CompartmentId, number>()
   const lying = createLyingDoors()
   let life = 0
@@ -29,6 +31,12 @@ export function createOneCause(fail: Fail): Checker {
             fail(`opening ${key} of ${compartment} has no cause`)
           if (known && known.compartment !== compartment)
             fail(`opening ${key} was of ${known.compartment} and is of ${compartment}`)
+          if (cause.kind !== 'visit') {
+            const first = requested.get(cause.transaction) ?? key
+            requested.set(cause.transaction, first)
+            if (first !== key)
+              fail(`request ${cause.transaction} opens ${compartment} twice: ${first}, then ${key}`)
+          }
           if (!known) openings.set(key, { compartment, life })
         }
       },

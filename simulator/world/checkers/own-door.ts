@@ -13,6 +13,7 @@ type Owner =
 const insideStates: readonly string[] = ['deposited', 'expired', 'withdrawn']
 
 export function createOwnDoor(fail: Fail): Checker {
+  const asked = new Map<string, RequestBody>()
   const owners = new Map<string, Owner>()
   const recipients = new Map<ParcelId, string>()
   const carriers = new Map<ParcelId, string>()
@@ -38,15 +39,13 @@ export function createOwnDoor(fail: Fail): Checker {
   /** The old item of an exchange is of whoever gets the new one. */
   const recipientOf = (id: ParcelId): string | null => recipients.get(id.replace(/\.back$/, '')) ?? null
 
-  function learn(request: { readonly transaction: string } & RequestBody): void {
+  function learn(request: RequestBody): void {
     if (request.verb === 'parcel.assign') {
       const { id, recipient, carrier, codes } = request.parcel
       if (recipient !== null) recipients.set(id, recipient)
       carriers.set(id, carrier)
       for (const code of codes) give(code, id)
     } else if (request.verb === 'code.issue') give(request.code, request.parcel)
-    else if (request.verb === 'code.revoke')
-      revoking.set(request.transaction, `${request.code.hash} ${request.parcel}`)
     else if (request.verb === 'actor.set') {
       const { carrier, codes } = request.actor
       for (const { hash } of codes) owners.set(hash, { kind: 'actor', carrier })
@@ -102,7 +101,11 @@ export function createOwnDoor(fail: Fail): Checker {
     on: {
       fault: lying.fault,
       acted: lying.acted,
-      'request.sent': ({ request }) => learn(request),
+      'request.sent'({ request }) {
+        asked.set(request.transaction, request)
+        if (request.verb === 'code.revoke')
+          revoking.set(request.transaction, `${request.code.hash} ${request.parcel}`)
+      },
       answered({ answer }, atMs) {
         const what = revoking.get(answer.transaction)
         if (what === undefined) return
@@ -110,6 +113,10 @@ export function createOwnDoor(fail: Fail): Checker {
         if (answer.status === 'ok') revoked.set(what, atMs)
       },
       committed({ write }, atMs) {
+        for (const { transaction, status } of write.answers) {
+          const request = asked.get(transaction)
+          if (request !== undefined && status === 'ok') learn(request)
+        }
         for (const { table, key, value } of write.changes) {
           if (value === null) continue
           if (table === 'visits') {
