@@ -25,7 +25,10 @@ let kept: ReturnType<typeof createKeptLog>
 let kiosk: Kiosk
 let client: ReturnType<typeof createClient>
 
-const open = (host: string, more: { readonly framedBy?: readonly string[] } = {}) =>
+const open = (
+  host: string,
+  more: { readonly framedBy?: readonly string[]; readonly pageFolder?: string } = {},
+) =>
   openKiosk({
     host,
     port: 0,
@@ -309,6 +312,19 @@ describe('what is read', () => {
       expect(answer.body).toMatchObject({ error: { code: 'unknown-route' } })
     },
   )
+})
+
+test('without its built page the kiosk serves all the same, and says what to run', async () => {
+  const bare = await open('127.0.0.1', { pageFolder: '/nowhere' })
+  const bareClient = createClient(bare.port)
+  const page = await bareClient.ask('/')
+  const visit = await bareClient.ask('/api/visit')
+  await bare.close()
+  expect(page.status).toBe(503)
+  expect(page.body).toMatchObject({ error: { code: 'page-missing' } })
+  expect(page.text).toContain('Run scripts/build-pages')
+  expect(kept.lines.join()).toContain('Run scripts/build-pages')
+  expect(visit.status).toBe(200)
 })
 
 test('a listener beyond loopback answers to any name, and to pages it was told of', async () => {
