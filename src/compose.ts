@@ -23,12 +23,13 @@ import { isPresent, openLink } from './adapters/links/open-link.ts'
 import { openBroker } from './adapters/mqtt/broker.ts'
 import type { MqttSettings } from './adapters/mqtt/connection.ts'
 import type { Propose } from './adapters/mqtt/proposal.ts'
-import { createTokenVerifier } from './adapters/mqtt/token.ts'
 import type { OpenUplink } from './adapters/mqtt/uplink.ts'
 import { openUplink } from './adapters/mqtt/uplink.ts'
 import type { ReaderHealth } from './adapters/readers/reader.ts'
 import { openReaders } from './adapters/readers/readers.ts'
 import { openStore } from './adapters/sqlite/open.ts'
+import { createTokenVerifier } from './adapters/tokens/verifier.ts'
+import { kioskSite } from './config/kiosk-site.ts'
 import { readerSettings } from './config/reader-settings.ts'
 import type { Config } from './config.ts'
 import { busSettings, cabinetSettings, siteSpec } from './config.ts'
@@ -124,6 +125,7 @@ async function open(
   const ids = createIds()
   const spec = siteSpec(config)
   const sealer = createSealer({ key: key.derive('codes'), minPinDigits: spec.rules.minPinDigits })
+  const tokens = createTokenVerifier(config.security.platformKeys)
   const engine = createEngine({ spec, store, clock, ids, log })
 
   const lines = openLines
@@ -182,7 +184,7 @@ async function open(
     engine,
     clock,
     sealer,
-    verifyToken: createTokenVerifier(config.security.platformKeys),
+    verifyToken: tokens.open,
     propose,
     health,
     log,
@@ -211,7 +213,7 @@ async function open(
     log,
   })
   closers.add(() => control.close())
-  const asInput = (scan: Scan) => scanned(scan, sealer.seal)
+  const asInput = (scan: Scan) => scanned(scan, sealer.seal, tokens.pickup)
   const kiosk = await openKiosk({
     ...config.http.kiosk,
     site: kioskSite(config),
@@ -248,22 +250,4 @@ async function open(
   closers.add(() => watched?.close())
   const mqtt = config.mqtt.kind === 'embedded' ? `mqtt://127.0.0.1:${broker?.port}` : config.mqtt.url
   return { addresses: { kiosk: kiosk.address, control: control.path, mqtt }, engine, hardware }
-}
-
-/** What the kiosk's page shows of the site. */
-function kioskSite(config: Config) {
-  return {
-    id: config.site.id,
-    languages: [...config.site.languages],
-    pinDigits: config.rules.minPinDigits,
-    labels: Object.fromEntries(config.compartments.map(({ id, label }) => [id, label ?? id])),
-    wall: config.compartments.map(({ id, column, row, size, innerMm, sillMm }) => ({
-      compartment: id,
-      column,
-      row,
-      size,
-      innerMm: [...innerMm],
-      sillMm,
-    })),
-  }
 }

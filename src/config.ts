@@ -10,6 +10,7 @@ import { familyFacts, readsSwitches } from './config/board-families.ts'
 import { checkFindings } from './config/checks.ts'
 import type { Section } from './config/edited.ts'
 import { channelsOf, gpioNotes, linesOf } from './config/gpio-wiring.ts'
+import { reasonsOf } from './config/kiosk-site.ts'
 import { override } from './config/overrides.ts'
 import { soundParts } from './config/parts.ts'
 import type { Finding, Problem } from './config/problem.ts'
@@ -228,6 +229,9 @@ export function siteSpec(config: Config): SiteSpec {
       id: carrier.id,
       maxCompartments: carrier.maxCompartments ?? null,
       acceptUnannounced: carrier.acceptUnannounced,
+      ...(carrier.walkInReturns === undefined
+        ? {}
+        : { walkInReturns: { most: carrier.walkInReturns.most, reasons: reasonsOf(carrier.walkInReturns) } }),
     })),
     rules: {
       pulseMs: rules.pulseMs,
@@ -247,6 +251,7 @@ export function siteSpec(config: Config): SiteSpec {
       heavyFromG: rules.heavyFromG,
       keepEndedMs: hoursMs(rules.keepEndedDays * 24),
       keepEndedParcels: rules.keepEndedParcels,
+      askToRecommendEvery: config.kiosk.askToRecommendEvery,
     },
     signedOpen: config.security.signedOpen,
   }

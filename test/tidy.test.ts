@@ -120,6 +120,7 @@ const importTable: readonly ImportRow[] = [
       'src/ports/',
       'src/engine.ts',
       'src/adapters/sqlite/',
+      'src/adapters/memory/',
       'src/adapters/**codec*.ts',
       'src/adapters/**frame*.ts',
       'node:',

@@ -1,6 +1,7 @@
 // A small site for tests and simulations: five doors in three sizes, the shipped rules, everything overridable.
 // Knows nothing of engines and clocks.
-import type { CarrierPolicy, CompartmentSpec, RuleSettings, SiteSpec } from '../../src/core/nouns.ts'
+import type { CarrierPolicy } from '../../src/core/carriers.ts'
+import type { CompartmentSpec, RuleSettings, SiteSpec } from '../../src/core/nouns.ts'
 
 const second = 1_000
 const minute = 60 * second

@@ -2,6 +2,7 @@
 // that anybody could read. Every check looks only at the parts that fit the schema, so that one mistake
 // is told once and hides no other. Wiring stands in wiring.ts.
 import { cabinetFindings } from './cabinet-checks.ts'
+import { kioskFindings } from './kiosk-checks.ts'
 import { didYouMean } from './nearest.ts'
 import type { Parts } from './parts.ts'
 import { repeated } from './parts.ts'
@@ -207,6 +208,7 @@ export function checkFindings(parts: Parts): Finding[] {
     ...nameFindings(parts),
     ...wiringFindings(parts),
     ...cabinetFindings(parts),
+    ...kioskFindings(parts),
     ...readerFindings(parts),
   ]
 }

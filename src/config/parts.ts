@@ -17,7 +17,7 @@ export interface Entry<T> {
 
 export interface Parts {
   /** null for a section with a mistake in it. */
-  section<K extends 'site' | 'mqtt' | 'http' | 'security' | 'rules' | 'cabinet'>(
+  section<K extends 'site' | 'mqtt' | 'http' | 'security' | 'rules' | 'cabinet' | 'kiosk'>(
     name: K,
   ): ConfigFile[K] | null
   entries<K extends ListName>(name: K): readonly Entry<EntryOf<K>>[]

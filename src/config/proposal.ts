@@ -45,6 +45,14 @@ const allowed: Allowed = {
     keepEndedDays: true,
     keepEndedParcels: true,
   },
+  kiosk: {
+    mode: true,
+    nightHours: true,
+    sunHours: true,
+    quietHours: true,
+    speech: true,
+    askToRecommendEvery: true,
+  },
   carriers: { id: true, maxCompartments: true, acceptUnannounced: true },
   compartments: {
     id: true,

@@ -6,6 +6,7 @@ import type { Static } from 'typebox'
 import { Type } from 'typebox'
 import { cabinet } from './cabinet-schema.ts'
 import { amount, file, id, oneOf, strict, text, whole } from './fields.ts'
+import { kiosk } from './kiosk-schema.ts'
 import { reader } from './reader-schema.ts'
 import { bus, carrier, compartment } from './wall-schema.ts'
 
@@ -182,6 +183,7 @@ export const configSchema = strict(
     }),
     rules,
     cabinet,
+    kiosk,
     readers: Type.Array(reader, { default: [], maxItems: 16, description: 'Scanners and badge readers' }),
   },
   { description: 'The configuration of one Kluis locker' },

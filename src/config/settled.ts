@@ -38,6 +38,7 @@ export interface Config {
   readonly carriers: Deep<ConfigFile['carriers']>
   readonly rules: Deep<ConfigFile['rules']>
   readonly cabinet: Deep<ConfigFile['cabinet']>
+  readonly kiosk: Deep<ConfigFile['kiosk']>
   readonly readers: Deep<ConfigFile['readers']>
 }
 
@@ -78,6 +79,7 @@ export function settle(file: ConfigFile, secrets: Secrets, folder: string): Conf
     carriers: file.carriers,
     rules: file.rules,
     cabinet: file.cabinet,
+    kiosk: file.kiosk,
     readers: file.readers,
   })
 }

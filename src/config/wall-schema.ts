@@ -167,6 +167,32 @@ export const carrier = strict(
       default: false,
       description: 'Whether its couriers may leave parcels that the platform did not announce',
     }),
+    walkInReturns: Type.Optional(
+      strict(
+        {
+          most: whole(1, 1000, 'So many of them lie here at once at the most', 5),
+          reasons: Type.Array(
+            strict(
+              {
+                id: id('The reason, as the platform is told it'),
+                words: Type.Record(
+                  Type.String({ pattern: '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$' }),
+                  text('What the screen calls it'),
+                  { description: 'What the screen calls it, by language' },
+                ),
+              },
+              { description: 'One reason' },
+            ),
+            {
+              default: [],
+              maxItems: 12,
+              description: 'Reasons of its own for a return, beside those that every page has words for',
+            },
+          ),
+        },
+        { description: 'Takes returns that nobody announced, from whoever comes; none where left out' },
+      ),
+    ),
   },
   { description: 'What one carrier may do' },
 )

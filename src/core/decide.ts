@@ -27,6 +27,7 @@ import { openingEnded } from './rules/outcomes.ts'
 import { contentsSensed } from './rules/sightings.ts'
 import { cutsDoorsOff, refreshStandstill } from './rules/standstill.ts'
 import { booted, dueReached } from './rules/time.ts'
+import { tokenShown } from './rules/tokens.ts'
 import type { State } from './state.ts'
 
 const done: Reply = { kind: 'done' }
@@ -39,6 +40,8 @@ export function decide(state: State, input: Input, context: Context): Decision {
       return answerRequest(draft, input.request)
     case 'code.entered':
       return codeEntered(draft, input)
+    case 'token.shown':
+      return tokenShown(draft, input.hash, input.token)
     case 'visit.acted':
       return visitActed(draft, input.action, input.fields)
     case 'door.requested':

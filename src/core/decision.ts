@@ -36,6 +36,9 @@ export type VisitRefusal =
   | 'unknown-parcel'
   | 'no-free-door'
   | 'wrong-locker'
+  | 'signature-invalid'
+  | 'signature-expired'
+  | 'signature-used'
   | 'not-now'
   | 'invalid'
 

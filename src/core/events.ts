@@ -13,6 +13,7 @@ export const eventTypes = [
   'parcel.missing',
   'parcel.moved',
   'parcel.extended',
+  'parcel.code-wanted',
   'return.accepted',
   'exchange.completed',
   'door.opened',

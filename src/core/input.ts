@@ -2,8 +2,15 @@
 // the engine passes them on, `decide` answers each with a Decision.
 
 import type { FaultCode } from './faults.ts'
-import type { CodeHash, CompartmentId, ContentsReading, DoorAddress, OpeningId } from './nouns.ts'
-import type { Request } from './requests.ts'
+import type {
+  CodeHash,
+  CompartmentId,
+  ContentsReading,
+  DoorAddress,
+  OpeningId,
+  TakeOutReason,
+} from './nouns.ts'
+import type { CheckedPickup, Request } from './requests.ts'
 
 /** What a person at the kiosk may ask for. The wire's names (CONTRACT: `POST /api/visit/ACTION`). */
 export const visitActions = [
@@ -22,6 +29,11 @@ export const visitActions = [
   'same-recipient',
   'feedback',
   'language',
+  'return',
+  'take-back',
+  'find',
+  'reissue',
+  'hand-over',
 ] as const
 export type VisitAction = (typeof visitActions)[number]
 
@@ -32,11 +44,20 @@ export interface VisitActionFields {
   readonly parcel?: string
   /** `open`: every door of this visit at once. */
   readonly all?: boolean
+  /** `open`: of what is to be taken out, only this kind. */
+  readonly only?: TakeOutReason
   /** `open`: a size class, for a parcel without one. */
   readonly size?: string
   /** `feedback`: 1 (bad) to 5 (good). */
   readonly score?: number
-  /** `language`: a configured language. */
+  /** `feedback`: whether they would recommend the locker, 0 (never) to 10. */
+  readonly recommend?: number
+  /** `return`: whose it is, and why it comes back. */
+  readonly carrier?: string
+  readonly reason?: string
+  /** `find`: a parcel's label or id, typed; left out, the next scan is looked up. `open` by staff also takes `reason`. */
+  readonly label?: string
+  /** `language`, and `return` that begins a visit: a configured language. */
   readonly language?: string
 }
 
@@ -78,6 +99,8 @@ export type Input =
       /** The label was typed by hand, where a scanner could not read it. */
       readonly isTyped?: boolean
     }
+  /** A token that the platform signed was scanned. `hash` is its sealed form: from now on it is a code like others. */
+  | { readonly type: 'token.shown'; readonly hash: CodeHash; readonly token: CheckedPickup }
   | { readonly type: 'visit.acted'; readonly action: VisitAction; readonly fields: VisitActionFields }
   /** Two agreeing readings of one door's switch. */
   | { readonly type: 'door.sensed'; readonly door: DoorAddress; readonly reading: 'closed' | 'open' }

@@ -2,6 +2,8 @@
 // A record is what one row of the store holds; times are milliseconds of locker time
 // (see clock.ts), lengths millimetres, weights grams. No behaviour stands here.
 
+import type { CarrierPolicy } from './carriers.ts'
+
 export type CompartmentId = string
 export type ParcelId = string
 export type OpeningId = string
@@ -43,14 +45,6 @@ export interface CompartmentSpec {
   readonly watched: boolean
 }
 
-export interface CarrierPolicy {
-  readonly id: CarrierId
-  /** Most compartments this carrier may hold at once; null for no limit. */
-  readonly maxCompartments: number | null
-  /** Whether its couriers may leave a parcel that the platform did not announce. */
-  readonly acceptUnannounced: boolean
-}
-
 /** The durations and limits that the rules work with; all are configuration with these units. */
 export interface RuleSettings {
   readonly pulseMs: number
@@ -73,6 +67,8 @@ export interface RuleSettings {
   readonly heavyFromG: number
   readonly keepEndedMs: number
   readonly keepEndedParcels: number
+  /** One customer's visit in so many asks whether they would recommend the locker; 0, or left out, asks nobody. */
+  readonly askToRecommendEvery?: number
 }
 
 /** Everything that the core is told once, at start. */
@@ -163,7 +159,16 @@ export interface Parcel {
   /** Since when its deadline stands still; null while time runs. */
   readonly stillSinceMs: number | null
   readonly changedAtMs: number
+  /** A return that nobody announced. Not there in rows of an earlier version, like the next. */
+  readonly walkIn?: boolean
+  /** Why its customer brings it back. */
+  readonly reason?: string
+  /** Its customer waits outside, at this bay if they said so. */
+  readonly arrived?: { readonly atMs: number; readonly bay?: string }
 }
+
+/** Why a parcel is to be taken out: it expired, it was cancelled when it was in, it came from a customer, it goes on from here. */
+export type TakeOutReason = 'expired' | 'cancelled' | 'return' | 'outgoing'
 
 /** A PIN or a scanned code (a badge counts as one) and what it is good for. */
 export interface AccessCode {
@@ -187,7 +192,7 @@ export interface Actor {
 
 export type OpeningOutcome = 'opened' | 'already-open' | 'jammed' | 'not-sent' | 'unknown'
 export type OpeningCause =
-  | { readonly kind: 'visit'; readonly visit: VisitId }
+  | { readonly kind: 'visit'; readonly visit: VisitId; readonly reason?: string }
   | { readonly kind: 'remote'; readonly transaction: string; readonly reason: string }
   | { readonly kind: 'technician'; readonly transaction: string; readonly reason: string }
 
@@ -222,6 +227,10 @@ export interface VisitDoor {
   readonly mayHaveMoved: boolean
   /** The person was asked to close it. */
   readonly nagged: boolean
+  /** It had been done with, and was opened once more. */
+  readonly again?: boolean
+  /** Why staff open it for somebody else. */
+  readonly reason?: string
 }
 
 /** `removed`: what the person came for, or as, is not there any more. */
@@ -233,7 +242,7 @@ export interface Visit {
   readonly role: Role
   readonly actor: ActorId | null
   readonly carrier: CarrierId | null
-  /** The code that began it. */
+  /** The code that began it; empty where none did. */
   readonly code: CodeHash
   readonly language: string
   readonly startedMs: number
@@ -242,12 +251,26 @@ export interface Visit {
   readonly doors: readonly VisitDoor[]
   /** A parcel that waits for its size to be chosen. */
   readonly sizing: { readonly barcode: string } | null
+  /**
+   * A return that nobody announced: the number to be written on it, the barcode of its label where it has one, and why it
+   * comes back.
+   */
+  readonly returning?: {
+    readonly number: string
+    readonly barcode: string | null
+    readonly reason: string | null
+  } | null
+  /** Staff: the next label is looked up only; the parcel that was looked up last. */
+  readonly finding?: boolean
+  readonly found?: ParcelId
   /** Add the next parcel to this compartment. */
   readonly adding: CompartmentId | null
   readonly deadlines: Readonly<Record<string, number>>
   readonly receipt: string | null
   /** The person said how it went: once a visit. Not there in rows of an earlier version. */
   readonly rated?: boolean
+  /** They said whether they would recommend the locker: once as well. */
+  readonly recommended?: boolean
   /** The number of the latest failure in it; not there without one. */
   readonly incident?: string
   /** Null while somebody is there. */

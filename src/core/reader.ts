@@ -4,13 +4,15 @@ import type { PlacedCue } from './cues.ts'
 import { presentCues } from './cues.ts'
 import type { StoreFault } from './faults.ts'
 import type { State } from './state.ts'
-import { isQuiet } from './state.ts'
+import { currentVisit, isQuiet } from './state.ts'
 import type { AlertView, Snapshot, VisitView } from './view.ts'
-import { alertViews, failureView, messageView, snapshotView, visitView } from './view.ts'
+import { alertViews, alsoOpen, failureView, messageView, snapshotView, visitView } from './view.ts'
 
 export interface Reader {
   /** null when nobody is there. A summary with a receipt is shown for half a minute after its visit. */
   visit(): VisitView | null
+  /** Doors that stand open and are not in the visit; all that do when nobody is there. */
+  alsoOpen(): readonly string[]
   snapshot(): Snapshot
   alerts(): readonly AlertView[]
   lastSequence(): number
@@ -37,6 +39,10 @@ export function createReader(present: () => Present): Reader {
     visit() {
       const { state, nowMs } = present()
       return visitView(state, nowMs)
+    },
+    alsoOpen() {
+      const { state } = present()
+      return alsoOpen(state, currentVisit(state))
     },
     snapshot() {
       const { state, nowMs, lastSequence } = present()

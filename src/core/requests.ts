@@ -42,6 +42,18 @@ export type CheckedToken =
     }
   | { readonly valid: false }
 
+/** The same of a token that hands over one parcel. */
+export type CheckedPickup =
+  | {
+      readonly valid: true
+      readonly id: string
+      readonly site: string
+      readonly parcel: ParcelId
+      readonly notBeforeMs: number
+      readonly expiresMs: number
+    }
+  | { readonly valid: false }
+
 export type RequestBody =
   | { readonly verb: 'parcel.assign'; readonly parcel: AssignedParcel }
   | { readonly verb: 'parcel.cancel'; readonly parcel: ParcelId; readonly why: string | null }

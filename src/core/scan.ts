@@ -1,7 +1,7 @@
 // A scan as an Input: the one way in for whatever reads codes, be it a scanner on a wire or a program over
 // HTTP. The code is sealed before anything else sees it.
 import type { Input } from './input.ts'
-import type { SealedCode } from './requests.ts'
+import type { CheckedPickup, SealedCode } from './requests.ts'
 
 export interface Scan {
   /** What was read, without what the reader itself puts around it. */
@@ -12,12 +12,16 @@ export interface Scan {
   readonly isTyped?: boolean
 }
 
-/** `seal`: that of the port Sealer. */
+/** `seal`: that of the port Sealer. `checkToken`: what a signed token says; null for what is none. */
 export function scanned(
   { code, label, isTyped = false }: Scan,
   seal: (kind: 'qr', value: string) => SealedCode,
+  checkToken: (scanned: string) => CheckedPickup | null = () => null,
 ): Input {
-  const { hash } = seal('qr', code.trim())
+  const text = code.trim()
+  const { hash } = seal('qr', text)
+  const token = checkToken(text)
+  if (token !== null) return { type: 'token.shown', hash, token }
   const entered = { type: 'code.entered', way: 'qr', hash, label: label?.trim() ?? null } as const
   return isTyped ? { ...entered, isTyped } : entered
 }

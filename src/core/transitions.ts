@@ -48,6 +48,7 @@ export type ParcelVerb =
   | 'take-out'
   | 'miss'
   | 'undo'
+  | 'hand-over'
   | 'assign'
 
 /** A parcel that ended may be assigned anew; one that was collected may not. */
@@ -58,6 +59,8 @@ export const parcelTransitions = {
     cancel: 'cancelled',
     refuse: 'refused',
     undo: 'assigned',
+    // From the stock, at the kerb.
+    'hand-over': 'collected',
   },
   deposited: {
     collect: 'collected',

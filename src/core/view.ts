@@ -12,12 +12,19 @@ import type {
   ParcelKind,
   ParcelState,
   Role,
+  TakeOutReason,
   Visit,
+  VisitDoor,
 } from './nouns.ts'
 import { offered } from './rules/actions.ts'
 import { toLookInto } from './rules/choosing.ts'
-import { toTakeOut } from './rules/parcels.ts'
-import { isReady, parcelsOf } from './rules/visits.ts'
+import type { FeedbackQuestion } from './rules/feedback.ts'
+import { questions } from './rules/feedback.ts'
+import type { HelpAction } from './rules/helping.ts'
+import { atKerb, helpFor } from './rules/helping.ts'
+import { byCompartment, servesCustomer } from './rules/openings.ts'
+import { isStillTheirs, takeOutReason, toTakeOut } from './rules/parcels.ts'
+import { isChoosing, isReady, parcelsOf } from './rules/visits.ts'
 import type { State } from './state.ts'
 
 export type VisitStep =
@@ -49,14 +56,56 @@ export interface VisitView {
     readonly outcome?: OpeningOutcome
     readonly purpose: string
     readonly settled: boolean
+    readonly stage: VisitDoor['stage']
+    /** Of a door that did not open: how often it may be tried again. */
+    readonly triesLeft?: number
   }[]
+  /** Doors that stand open and are none of this visit's. */
+  readonly alsoOpen: readonly string[]
   readonly actions: readonly VisitAction[]
+  /** What of `feedback` may be given now. */
+  readonly asks: readonly FeedbackQuestion[]
   readonly deadlines: Readonly<Record<string, string>>
+  /** Until then the code that began the visit opens what it has collected once more. */
+  readonly reopenByCodeUntil?: string
   readonly receipt?: string
   /** The number of the latest failure in this visit, for whoever calls about it. */
   readonly incident?: string
-  /** Couriers and staff: free doors by size class. */
+  /** A return that nobody announced. */
+  readonly returning?: {
+    /** To be written on it, where it has no label. */
+    readonly number: string
+    readonly carrier: string | null
+    readonly labelled: boolean
+    readonly reason: string | null
+  }
+  /** Couriers and staff, and whoever chooses a size for a return: free doors by size class. */
   readonly free?: Readonly<Record<string, number>>
+  /** Couriers and staff: what they should take out, and could now. */
+  readonly toTakeOut?: readonly {
+    readonly parcel: string
+    readonly compartment: string
+    readonly why: TakeOutReason
+  }[]
+  /** Staff: the next label is looked up only. */
+  readonly finding?: boolean
+  /** Staff: the parcel that was looked up last, and what may be done about it. */
+  readonly found?: {
+    readonly parcel: string
+    readonly carrier: string
+    readonly kind: ParcelKind
+    readonly state: ParcelState
+    readonly compartment?: string
+    readonly actions: readonly HelpAction[]
+  }
+  /** Staff: parcels whose customers wait outside, the one who has waited longest first. */
+  readonly atKerb?: readonly {
+    readonly parcel: string
+    readonly since: string
+    readonly bay?: string
+    readonly compartment?: string
+    readonly actions: readonly HelpAction[]
+  }[]
   /** Couriers and staff: unsure compartments that somebody should look into. */
   readonly toLookInto?: readonly string[]
 }
@@ -114,6 +163,7 @@ const reading = (state: State, nowMs: number): Draft =>
 function stepOf(draft: Draft, visit: Visit): VisitStep {
   if (visit.ended !== null) return 'done'
   if (visit.sizing !== null) return 'size'
+  if (isChoosing(visit)) return visit.carrier === null ? 'choose' : 'size'
   const door = visit.doors.findLast((one) => one.stage !== 'settled')
   if (!door) return isReady(draft, visit) ? 'ready' : 'choose'
   if (door.stage === 'open') return door.nagged ? 'close-door' : 'open'
@@ -127,6 +177,7 @@ export function visitView(state: State, nowMs: number): VisitView | null {
   const shown = latest.ended === null || (latest.receipt !== null && nowMs - latest.ended.atMs < summaryMs)
   if (!shown) return null
   const draft = reading(state, nowMs)
+  const actions = offered(draft, latest)
   const staff = latest.role !== 'customer' && latest.ended === null
   const takesOut = staff && latest.role !== 'technician'
   const parcels = takesOut
@@ -149,13 +200,82 @@ export function visitView(state: State, nowMs: number): VisitView | null {
       ...(door.outcome === null ? {} : { outcome: door.outcome }),
       purpose: door.purpose,
       settled: door.stage === 'settled',
+      stage: door.stage,
+      ...(door.stage === 'failed' ? { triesLeft: Math.max(0, state.spec.rules.maxTries - door.tries) } : {}),
     })),
-    actions: offered(draft, latest),
+    alsoOpen: alsoOpen(state, latest),
+    actions,
+    asks: actions.includes('feedback') ? questions(draft, latest) : [],
     deadlines: Object.fromEntries(Object.entries(latest.deadlines).map(([name, ms]) => [name, timeOf(ms)])),
+    ...reopenByCode(draft, latest),
     ...(latest.receipt === null ? {} : { receipt: latest.receipt }),
     ...(latest.incident === undefined ? {} : { incident: latest.incident }),
-    ...(staff ? { free: freeBySize(draft, latest.carrier), toLookInto: toLookInto(draft, latest) } : {}),
+    ...returningView(latest),
+    ...(staff || isChoosing(latest) ? { free: freeBySize(draft, latest.carrier) } : {}),
+    ...(staff ? { toLookInto: toLookInto(draft, latest) } : {}),
+    ...(latest.role === 'staff' && staff ? helpView(draft, latest) : {}),
+    ...(takesOut ? { toTakeOut: takeOutViews(draft, latest) } : {}),
   }
+}
+
+/** Doors that stand open, as far as their switches tell, and are not in this visit. */
+export const alsoOpen = (state: State, visit: Visit | null): readonly string[] =>
+  [...state.rows.compartments.values()]
+    .filter(({ id, door }) => door === 'open' && !visit?.doors.some(({ compartment }) => compartment === id))
+    .map(({ id }) => id)
+
+function returningView({ returning, carrier }: Visit): Pick<VisitView, 'returning'> {
+  if (returning == null) return {}
+  const { number, barcode, reason } = returning
+  return { returning: { number, carrier, labelled: barcode !== null, reason } }
+}
+
+function helpView(draft: Draft, visit: Visit): Pick<VisitView, 'finding' | 'found' | 'atKerb'> {
+  const parcel = visit.found === undefined ? undefined : draft.get('parcels', visit.found)
+  const at = ({ compartment }: { readonly compartment: string | null }) =>
+    compartment === null ? {} : { compartment }
+  return {
+    finding: visit.finding === true,
+    ...(parcel === undefined
+      ? {}
+      : {
+          found: {
+            parcel: parcel.id,
+            carrier: parcel.carrier,
+            kind: parcel.kind,
+            state: parcel.state,
+            ...at(parcel),
+            actions: helpFor(draft, parcel),
+          },
+        }),
+    atKerb: atKerb(draft, visit).map((one) => ({
+      parcel: one.id,
+      since: timeOf(one.arrived.atMs),
+      ...(one.arrived.bay === undefined ? {} : { bay: one.arrived.bay }),
+      ...at(one),
+      actions: helpFor(draft, one),
+    })),
+  }
+}
+
+const takeOutViews = (draft: Draft, { carrier }: Visit) =>
+  [...byCompartment(draft, toTakeOut(draft, carrier))].flatMap(([compartment, ids]) =>
+    parcelsOf(draft, ids).flatMap((parcel) => {
+      const why = takeOutReason(parcel)
+      return why === null ? [] : [{ parcel: parcel.id, compartment, why }]
+    }),
+  )
+
+/** The soonest, where several doors were opened: what is said holds for all of them. */
+function reopenByCode(draft: Draft, visit: Visit): Pick<VisitView, 'reopenByCodeUntil'> {
+  if (visit.role !== 'customer') return {}
+  const untilMs = visit.doors.flatMap(({ compartment: id, purpose, stage }) => {
+    const last = draft.get('compartments', id)?.lastPickup
+    const isDone = purpose === 'pick-up' && stage === 'settled' && last?.code === visit.code
+    const isTheirs = isDone && last.untilMs > draft.nowMs && isStillTheirs(draft, id, last.parcels)
+    return isTheirs && servesCustomer(draft, id) ? [last.untilMs] : []
+  })
+  return untilMs.length === 0 ? {} : { reopenByCodeUntil: timeOf(Math.min(...untilMs)) }
 }
 
 /** Where a compartment counts: one that is open in a visit is not free, so it counts as occupied. */

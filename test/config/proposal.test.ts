@@ -65,6 +65,12 @@ test('what is proposed is merged by key, entries of a list by their id', () => {
   ])
 })
 
+test('how the screen looks and sounds may be proposed, how large it is and where its scanner is may not', () => {
+  const { config } = taken({ kiosk: { mode: 'sun', quietHours: { from: '22:00', until: '07:00' } } })
+  expect(config.kiosk).toMatchObject({ mode: 'sun', quietHours: { from: '22:00', until: '07:00' } })
+  expect(refused({ kiosk: { scannerAt: 'top' } })[0]).toContain('kiosk.scannerAt is set at the locker only')
+})
+
 test('null takes a key out', () => {
   const { config } = taken({ compartments: [{ id: '02', carriers: null }], rules: { nagAfterSeconds: null } })
   expect(config.compartments[1]?.carriers).toBeUndefined()
@@ -95,10 +101,12 @@ test('who may come in, and which wire opens which door, are set at the locker on
     buses: [{ id: 'wall', path: '/dev/ttyUSB1' }],
     site: { id: 'ams-2' },
     store: { path: '/tmp/other.db' },
+    carriers: [{ id: 'post', walkInReturns: { most: 9 } }],
   })
   expect(words.map((word) => word.split(' ')[0]).sort()).toEqual(
     [
       'buses',
+      'carriers[0].walkInReturns',
       'compartments[0].door',
       'mqtt',
       'rules.lockoutSeconds',

@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest'
 import { compartmentSpec, smallSite } from '../../simulator/world/small-site.ts'
 import type { AllocationOptions, Need } from '../../src/core/allocation.ts'
 import { allocate, fits } from '../../src/core/allocation.ts'
+import type { CarrierPolicy } from '../../src/core/carriers.ts'
 import { Draft } from '../../src/core/decision.ts'
-import type { CarrierPolicy, Compartment, CompartmentSpec, Parcel } from '../../src/core/nouns.ts'
+import type { Compartment, CompartmentSpec, Parcel } from '../../src/core/nouns.ts'
 import { apply, createState } from '../../src/core/state.ts'
 
 const nowMs = 1_000_000

@@ -37,17 +37,17 @@ const compartments = read(`
 `)
 
 const parcels = read(`
-             deposit    lapse   cancel     refuse   collect    expire   extend     take-out   miss     undo      assign
-  assigned   deposited  lapsed  cancelled  refused  ·          ·        ·          ·          ·        assigned  ·
-  deposited  ·          ·       withdrawn  ·        collected  expired  deposited  taken-out  missing  assigned  ·
-  expired    ·          ·       withdrawn  ·        ·          ·        deposited  taken-out  missing  ·         ·
-  withdrawn  ·          ·       ·          ·        collected  ·        ·          taken-out  missing  ·         ·
-  collected  ·          ·       ·          ·        ·          ·        ·          ·          missing  ·         ·
-  taken-out  ·          ·       ·          ·        ·          ·        ·          ·          ·        ·         assigned
-  cancelled  ·          ·       ·          ·        ·          ·        ·          ·          ·        ·         assigned
-  lapsed     ·          ·       ·          ·        ·          ·        ·          ·          ·        ·         assigned
-  refused    ·          ·       ·          ·        ·          ·        ·          ·          ·        ·         assigned
-  missing    ·          ·       ·          ·        ·          ·        ·          ·          ·        ·         assigned
+             deposit    lapse   cancel     refuse   collect    expire   extend     take-out   miss     undo      assign  hand-over
+  assigned   deposited  lapsed  cancelled  refused  ·          ·        ·          ·          ·        assigned  ·  collected
+  deposited  ·          ·       withdrawn  ·        collected  expired  deposited  taken-out  missing  assigned  ·  ·
+  expired    ·          ·       withdrawn  ·        ·          ·        deposited  taken-out  missing  ·         ·  ·
+  withdrawn  ·          ·       ·          ·        collected  ·        ·          taken-out  missing  ·         ·  ·
+  collected  ·          ·       ·          ·        ·          ·        ·          ·          missing  ·         ·  ·
+  taken-out  ·          ·       ·          ·        ·          ·        ·          ·          ·        ·         assigned  ·
+  cancelled  ·          ·       ·          ·        ·          ·        ·          ·          ·        ·         assigned  ·
+  lapsed     ·          ·       ·          ·        ·          ·        ·          ·          ·        ·         assigned  ·
+  refused    ·          ·       ·          ·        ·          ·        ·          ·          ·        ·         assigned  ·
+  missing    ·          ·       ·          ·        ·          ·        ·          ·          ·        ·         assigned  ·
 `)
 
 // A board stays as it is where nothing stands here.

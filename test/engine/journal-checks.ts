@@ -87,6 +87,11 @@ export function createChecks() {
     'parcel.deposited': comesIn,
     'return.accepted': comesIn,
     'parcel.collected': (entry, parcel, compartment) => {
+      // From the shop's stock, at the kerb: it was in no compartment.
+      if (entry.data.way === 'kerb' && entry.data.compartment === undefined) {
+        if (inside.has(parcel)) fail(entry, 'handed over from the stock while it is in')
+        return
+      }
       if (inside.get(parcel) !== compartment) fail(entry, 'collected from where it is not')
       inside.delete(parcel)
       taken.set(compartment, [...(taken.get(compartment) ?? []), parcel])

@@ -9,7 +9,7 @@ import type { Kiosk } from '../../src/adapters/http/kiosk.ts'
 import { openKiosk } from '../../src/adapters/http/kiosk.ts'
 import { scanned } from '../../src/core/scan.ts'
 import type { VisitView } from '../../src/core/view.ts'
-import { createStandInEngine } from '../adapters/http/stand-in.ts'
+import { createStandInEngine, plainPlace } from '../adapters/http/stand-in.ts'
 import { openBrowser, smallScreen } from './browser.ts'
 import { createWall } from './kiosk-rig.ts'
 
@@ -27,6 +27,7 @@ const door = (compartment: string, fields: object = {}) => ({
   outcome: 'opened' as const,
   purpose: 'pick-up',
   settled: false,
+  stage: 'open' as const,
   ...fields,
 })
 const parcel = (id: string, fields: object = {}) => ({
@@ -228,6 +229,7 @@ beforeAll(async () => {
     site: {
       id: 'amsterdam-03',
       languages,
+      ...plainPlace,
       pinDigits: 8,
       labels: Object.fromEntries(wall.map(({ id, label }) => [id, label])),
       wall: wall.map(({ id, innerMm, ...rest }) => ({ ...rest, compartment: id, innerMm: [...innerMm] })),

@@ -11,6 +11,7 @@ import type { AssignedParcel, RequestBody } from '../../src/core/requests.ts'
 import { scanned } from '../../src/core/scan.ts'
 import { createEngine } from '../../src/engine.ts'
 import type { Doors } from '../../src/ports/doors.ts'
+import { plainPlace } from '../adapters/http/stand-in.ts'
 
 const hourMs = 3_600_000
 
@@ -126,6 +127,7 @@ export async function openRig({
       site: {
         id: 'amsterdam-03',
         languages,
+        ...plainPlace,
         pinDigits: 8,
         labels: Object.fromEntries(compartments.map(({ id, label }) => [id, label])),
         wall: compartments.map(({ id, column, row, size, innerMm, sillMm }) => ({

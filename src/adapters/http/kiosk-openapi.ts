@@ -11,9 +11,9 @@ import {
   refusalReasons,
   ScanBody,
   Screen,
-  Site,
   Visit,
 } from './kiosk-schemas.ts'
+import { Site } from './kiosk-site-schema.ts'
 
 const does: Readonly<Record<VisitAction, string>> = {
   open: 'Opens a door of this visit',
@@ -31,6 +31,11 @@ const does: Readonly<Record<VisitAction, string>> = {
   'same-recipient': 'The next parcel goes behind the same door',
   feedback: 'How the visit was',
   language: 'Changes the language of this visit',
+  return: 'Begins a return that nobody announced, or says whose it is and why it comes back',
+  'take-back': 'Whoever left a return has it again',
+  find: 'Staff look up a parcel',
+  reissue: 'Staff ask the platform for a new code for a parcel',
+  'hand-over': 'Staff have handed a parcel over at the kerb, without any door',
 }
 
 const json = (schema: object) => ({ 'application/json': { schema } })

@@ -4,15 +4,7 @@ import type { Static } from 'typebox'
 import { Type } from 'typebox'
 import type { VisitRefusal } from '../../core/decision.ts'
 import type { VisitAction } from '../../core/input.ts'
-
-const id = (what: string) =>
-  Type.String({
-    pattern: '^[A-Za-z0-9._~-]{1,64}$',
-    description: `${what}: 1 to 64 letters, digits, ".", "_", "~" or "-"`,
-  })
-const time = (description: string) => Type.String({ format: 'date-time', description })
-const oneOf = <T extends string[]>(values: readonly [...T], description: string) =>
-  Type.Enum(values, { description })
+import { id, oneOf, time } from './kiosk-fields.ts'
 
 // Barcodes carry the separators EOT, FS, GS, RS and US; no other control character makes sense.
 export const ScanBody = Type.Object({
@@ -39,20 +31,56 @@ const place = {
   compartment: Type.Optional(id('the id of the compartment that is meant, where several are')),
   parcel: Type.Optional(id('the id of the parcel that is meant, where several are')),
 }
+const takeOutReason = (description: string) =>
+  oneOf(
+    ['expired', 'cancelled', 'return', 'outgoing'],
+    `expired, cancelled, return or outgoing: ${description}`,
+  )
 const PlaceBody = Type.Object(place)
 const OpenBody = Type.Object({
   ...place,
   all: Type.Optional(Type.Boolean({ description: 'true for every door of this visit at once' })),
   size: Type.Optional(id('a size class, for a parcel without one')),
+  only: Type.Optional(takeOutReason('of what is to be taken out only this kind')),
+  reason: Type.Optional(id('staff: why the door of this parcel is opened for its customer')),
 })
-const FeedbackBody = Type.Object({
-  score: Type.Integer({ minimum: 1, maximum: 5, description: 'a whole number from 1 (bad) to 5 (good)' }),
+const feedback = {
+  score: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: 5, description: 'a whole number from 1 (bad) to 5 (good)' }),
+  ),
+  recommend: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 10,
+      description: 'a whole number from 0 (would never recommend it) to 10, where the visit asks for it',
+    }),
+  ),
+}
+/** At least one of them. */
+const FeedbackBody = Type.Object(feedback, {
+  anyOf: Object.keys(feedback).map((name) => ({ required: [name] })),
 })
-const LanguageBody = Type.Object({
-  language: Type.String({
-    pattern: '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$',
-    description: 'a language of this locker, such as "en"; GET /api/site lists them',
-  }),
+const language = Type.String({
+  pattern: '^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$',
+  description: 'a language of this locker, such as "en"; GET /api/site lists them',
+})
+const LanguageBody = Type.Object({ language })
+const ReturnBody = Type.Object({
+  carrier: Type.Optional(id('whose the return is: a carrier of `walkInReturns` in GET /api/site')),
+  reason: Type.Optional(id('why it comes back: a reason of that carrier')),
+  language: Type.Optional(language),
+})
+
+const FindBody = Type.Object({
+  label: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 128,
+      pattern: '^(?=\\s*\\S)[^\\u0000-\\u001f\\u007f]*$',
+      description:
+        'a parcel’s label or id as it was typed, 1 to 128 characters; without it the next scan is looked up',
+    }),
+  ),
 })
 
 /** What each action takes; also the list of the actions that have a route. */
@@ -72,12 +100,37 @@ export const actionBodies = {
   'same-recipient': PlaceBody,
   feedback: FeedbackBody,
   language: LanguageBody,
+  return: ReturnBody,
+  'take-back': PlaceBody,
+  find: FindBody,
+  reissue: PlaceBody,
+  'hand-over': PlaceBody,
 } as const satisfies Record<VisitAction, unknown>
 
 export const actionNames = Object.keys(actionBodies) as VisitAction[]
 
 const incident = Type.Optional(
   Type.String({ description: 'the number of a failure, for whoever calls about it' }),
+)
+
+const helpActions = Type.Array(oneOf(['open', 'find', 'reissue', 'hand-over'], 'an action'), {
+  description: 'what may be done about it now',
+})
+const parcelKind = oneOf(['delivery', 'return', 'outgoing', 'exchange'], 'what is done with it')
+const parcelState = oneOf(
+  [
+    'assigned',
+    'deposited',
+    'expired',
+    'withdrawn',
+    'collected',
+    'taken-out',
+    'cancelled',
+    'lapsed',
+    'refused',
+    'missing',
+  ],
+  'how far it has come',
 )
 
 export const Visit = Type.Object(
@@ -92,23 +145,9 @@ export const Visit = Type.Object(
     parcels: Type.Array(
       Type.Object({
         id: id('the parcel'),
-        kind: oneOf(['delivery', 'return', 'outgoing', 'exchange'], 'what is done with it'),
+        kind: parcelKind,
         compartment: Type.Optional(id('where it is, or is to be put')),
-        state: oneOf(
-          [
-            'assigned',
-            'deposited',
-            'expired',
-            'withdrawn',
-            'collected',
-            'taken-out',
-            'cancelled',
-            'lapsed',
-            'refused',
-            'missing',
-          ],
-          'how far it has come',
-        ),
+        state: parcelState,
       }),
     ),
     doors: Type.Array(
@@ -120,16 +159,78 @@ export const Visit = Type.Object(
         ),
         purpose: Type.String({ description: 'pick-up, deposit, return, take-out, look or undo' }),
         settled: Type.Boolean({ description: 'what becomes of its parcels is decided' }),
+        stage: oneOf(
+          ['opening', 'open', 'confirm', 'failed', 'settled'],
+          'how far its opening is; failed where it stayed shut',
+        ),
+        triesLeft: Type.Optional(
+          Type.Integer({ description: 'of one that failed: how often it may be tried' }),
+        ),
       }),
     ),
+    alsoOpen: Type.Array(id('a compartment'), {
+      description: 'doors that stand open and are not of this visit',
+    }),
     actions: Type.Array(oneOf(actionNames, 'an action'), { description: 'what may be posted now' }),
+    asks: Type.Array(oneOf(['score', 'recommend'], 'a field of feedback'), {
+      description: 'what of feedback may be given now',
+    }),
     deadlines: Type.Record(Type.String(), time('when it runs out'), { description: 'by name' }),
+    reopenByCodeUntil: Type.Optional(time('until when the same code opens what it collected once more')),
     receipt: Type.Optional(Type.String({ description: 'the number of the receipt' })),
     incident,
+    returning: Type.Optional(
+      Type.Object(
+        {
+          number: Type.String({ description: 'to be written on it, where it has no label' }),
+          carrier: Type.Union([id('whose it is'), Type.Null()]),
+          labelled: Type.Boolean({ description: 'a label was scanned, which stands in for the number' }),
+          reason: Type.Union([Type.String(), Type.Null()], { description: 'why it comes back' }),
+        },
+        { description: 'a return that nobody announced' },
+      ),
+    ),
     free: Type.Optional(
       Type.Record(Type.String(), Type.Integer(), {
-        description: 'couriers and staff: free compartments by size class',
+        description:
+          'couriers and staff, and whoever chooses a size for a return: free compartments by size class',
       }),
+    ),
+    toTakeOut: Type.Optional(
+      Type.Array(
+        Type.Object({
+          parcel: id('the parcel'),
+          compartment: id('where it is'),
+          why: takeOutReason('why it is to be taken out'),
+        }),
+        { description: 'couriers and staff: what they should take out, and could now' },
+      ),
+    ),
+    finding: Type.Optional(Type.Boolean({ description: 'staff: the next label is looked up only' })),
+    found: Type.Optional(
+      Type.Object(
+        {
+          parcel: id('the parcel'),
+          carrier: id('its carrier'),
+          kind: parcelKind,
+          state: parcelState,
+          compartment: Type.Optional(id('where it is, or is to be put')),
+          actions: helpActions,
+        },
+        { description: 'staff: what was looked up last' },
+      ),
+    ),
+    atKerb: Type.Optional(
+      Type.Array(
+        Type.Object({
+          parcel: id('the parcel'),
+          since: time('since when they wait'),
+          bay: Type.Optional(Type.String({ description: 'where they wait' })),
+          compartment: Type.Optional(id('where the parcel is, or is to be put')),
+          actions: helpActions,
+        }),
+        { description: 'staff: whose customers wait outside, the one who has waited longest first' },
+      ),
     ),
     toLookInto: Type.Optional(
       Type.Array(Type.String(), {
@@ -151,6 +252,9 @@ export const refusalReasons = [
   'unknown-parcel',
   'no-free-door',
   'wrong-locker',
+  'signature-invalid',
+  'signature-expired',
+  'signature-used',
   'not-now',
 ] as const satisfies readonly VisitRefusal[]
 
@@ -167,7 +271,7 @@ export const Reply = Type.Union([
   Type.Object({
     outcome: Type.Literal('refused'),
     reason: Type.String({
-      description: `${refusalReasons.join(', ')}, or one that begins with signature-`,
+      description: refusalReasons.join(', '),
     }),
     retryAfterSeconds,
     hint,
@@ -182,32 +286,6 @@ export const KioskError = Type.Object({
     message: Type.String({ description: 'what is wrong and what to do, in English' }),
   }),
 })
-
-const labels = Type.Record(Type.String(), Type.String(), { description: 'a door’s label by compartment' })
-
-export const Site = Type.Object({
-  id: id('the locker'),
-  languages: Type.Array(Type.String(), { description: 'the first is the one to begin with' }),
-  pinDigits: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()], {
-    description: 'how many digits a PIN has here; null where they differ',
-  }),
-  labels,
-  wall: Type.Array(
-    Type.Object({
-      compartment: id('the compartment'),
-      column: Type.Integer({ description: 'from the left, the first is 1' }),
-      row: Type.Integer(),
-      size: Type.String({ description: 'its size class' }),
-      innerMm: Type.Array(Type.Number(), {
-        description: 'width, height and depth',
-        minItems: 3,
-        maxItems: 3,
-      }),
-      sillMm: Type.Number({ description: 'height of the sill above the floor' }),
-    }),
-  ),
-})
-export type Site = Static<typeof Site>
 
 /** The last refusal, for whoever looks at the screen: the code may have come from a scanner. */
 const ShownRefusal = Type.Object({
@@ -224,6 +302,9 @@ export type ShownRefusal = Static<typeof ShownRefusal>
 export const Screen = Type.Object({
   now: time('the locker’s time, to count down by'),
   visit: VisitOrNobody,
+  alsoOpen: Type.Array(id('a compartment'), {
+    description: 'doors that stand open and are not of the visit; all that do when nobody is there',
+  }),
   message: Type.Union([Type.Record(Type.String(), Type.String()), Type.Null()], {
     description: 'the operator’s message by language',
   }),

@@ -14,9 +14,10 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Sealer } from '../../ports/ids.ts'
 import type { Log } from '../../ports/log.ts'
 import { invalidForVisit, pageMissing, storageFailed, tooBusy, tooManyListeners } from './kiosk-errors.ts'
-import type { Reply, Screen, ShownRefusal, Site } from './kiosk-schemas.ts'
+import type { Reply, Screen, ShownRefusal } from './kiosk-schemas.ts'
 import { actionBodies, actionNames, PinBody, ScanBody } from './kiosk-schemas.ts'
 import { createServer, sendError } from './kiosk-server.ts'
+import type { Site } from './kiosk-site-schema.ts'
 import type { EventStream } from './visit-events.ts'
 import { createEventStream, maxListeners } from './visit-events.ts'
 
@@ -162,6 +163,7 @@ function createScreens({ engine, clock, log }: KioskOptions) {
 
   const screen = (): Omit<Screen, 'now'> => ({
     visit: engine.read.visit() as Screen['visit'],
+    alsoOpen: [...engine.read.alsoOpen()],
     message: engine.read.message(),
     refusal,
   })
@@ -204,7 +206,19 @@ function createScreens({ engine, clock, log }: KioskOptions) {
   }
 }
 
-const fieldNames = ['compartment', 'parcel', 'all', 'size', 'score', 'language'] as const
+const fieldNames = [
+  'compartment',
+  'parcel',
+  'all',
+  'only',
+  'size',
+  'score',
+  'recommend',
+  'language',
+  'carrier',
+  'reason',
+  'label',
+] as const
 
 /** Only what this action takes: whatever else was sent goes no further. */
 function fieldsOf(action: VisitAction, body: VisitActionFields): VisitActionFields {

@@ -74,6 +74,8 @@ const eventMeanings = {
   'parcel.missing': 'it was not in its compartment, or not the right one',
   'parcel.moved': 'another compartment is reserved for it',
   'parcel.extended': 'it may stay longer',
+  'parcel.code-wanted':
+    'staff ask for a new code for it, with code.issue: its customer stands there without one',
   'return.accepted': 'a customer left a return',
   'exchange.completed': 'a customer took one parcel and left another',
   'door.opened': 'a door opened after its pulse',

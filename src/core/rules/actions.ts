@@ -6,12 +6,16 @@ import type { Visit, VisitDoor } from '../nouns.ts'
 import { accepted, turnedAway } from './answers.ts'
 import { openChosen, waiting } from './choosing.ts'
 import { holdsParcel, release } from './compartments.ts'
+import { giveFeedback, questions } from './feedback.ts'
+import type { HelpAction } from './helping.ts'
+import { help } from './helping.ts'
 import { isServing } from './openings.ts'
 import { isStillTheirs } from './parcels.ts'
 import { dirty, doesNotFit, tooSmall, wrongDoor } from './redirecting.ts'
-import { cancelAtDoor, dispute, seenEmpty, settle } from './settling.ts'
+import { cancelAtDoor, dispute, seenEmpty, settle, takenBack } from './settling.ts'
 import { endVisit } from './visit-bounds.ts'
-import { changeVisit, isReady, openFor, presentVisit, touch } from './visits.ts'
+import { changeVisit, isChoosing, isReady, openFor, presentVisit, touch } from './visits.ts'
+import { returnAsked } from './walk-ins.ts'
 
 /** The door in hand: the latest that is not settled. */
 const inHand = (visit: Visit): VisitDoor | undefined =>
@@ -20,6 +24,8 @@ const inHand = (visit: Visit): VisitDoor | undefined =>
 /** What may be asked for now, in the order in which a page offers it; of settled doors only the last is offered. */
 export function offered(draft: Draft, visit: Visit): readonly VisitAction[] {
   if (visit.ended !== null) return []
+  if (isChoosing(visit))
+    return ['return', ...(visit.carrier === null ? [] : ['open' as const]), 'cancel', 'more-time', 'language']
   const actions: VisitAction[] = []
   const door = inHand(visit) ?? visit.doors.at(-1)
   const moving = visit.doors.some((one) => one.stage === 'opening')
@@ -46,7 +52,7 @@ function offeredAt(draft: Draft, visit: Visit, door: VisitDoor): readonly VisitA
   const confirm: VisitAction[] = door.stage === 'confirm' ? ['confirm', ...again] : []
   const own: Record<VisitDoor['purpose'], readonly VisitAction[]> = {
     'pick-up': ['wrong-parcel', 'empty'],
-    return: ['too-small', 'does-not-fit'],
+    return: isStanding(draft, door) ? ['take-back'] : ['return', 'too-small', 'does-not-fit'],
     deposit: ['too-small', 'does-not-fit', 'wrong-door', 'dirty', 'same-recipient', 'open'],
     'take-out': ['empty'],
     look: ['empty', 'confirm'],
@@ -64,7 +70,8 @@ function offeredAfter(draft: Draft, door: VisitDoor): readonly VisitAction[] {
     case 'deposit':
       return isStanding(draft, door) ? ['wrong-door', 'reopen'] : []
     case 'return':
-      return isStanding(draft, door) ? ['reopen'] : []
+      if (!isStanding(draft, door)) return []
+      return door.again === true ? ['reopen', 'take-back'] : ['reopen']
     case 'take-out':
       return state === 'vacant' ? ['reopen'] : []
     default:
@@ -74,8 +81,9 @@ function offeredAfter(draft: Draft, door: VisitDoor): readonly VisitAction[] {
 
 /** Whatever the door: to leave, and to say how it was. */
 function offeredAnyway(draft: Draft, visit: Visit): readonly VisitAction[] {
-  const feedback: VisitAction[] = visit.rated === true ? [] : ['feedback']
-  if (visit.role !== 'customer') return inHand(visit) ? ['end'] : ['end', ...feedback]
+  const feedback: VisitAction[] = questions(draft, visit).length === 0 ? [] : ['feedback']
+  const helps: VisitAction[] = visit.role === 'staff' ? ['find', 'reissue', 'hand-over'] : []
+  if (visit.role !== 'customer') return ['end', ...(inHand(visit) ? [] : feedback), ...helps]
   if (isReady(draft, visit)) return ['end', ...feedback]
   return inHand(visit) ? [] : ['cancel', 'end']
 }
@@ -105,10 +113,16 @@ function meant(visit: Visit, fields: VisitActionFields): VisitDoor | undefined {
 
 export function visitActed(draft: Draft, action: VisitAction, fields: VisitActionFields): Decision {
   const visit = presentVisit(draft)
+  if (action === 'return') return returnAsked(draft, visit, fields)
   if (!visit) return turnedAway(draft, 'not-now')
   const isOffered = offered(draft, visit).includes(action)
   switch (action) {
+    case 'find':
+    case 'reissue':
+    case 'hand-over':
+      return help(draft, visit, action, fields)
     case 'open':
+      if (visit.role === 'staff' && fields.reason !== undefined) return help(draft, visit, action, fields)
       return isOffered ? openChosen(draft, visit, fields) : turnedAway(draft, 'not-now')
     case 'more-time':
       touch(draft, visit.id)
@@ -116,7 +130,7 @@ export function visitActed(draft: Draft, action: VisitAction, fields: VisitActio
     case 'language':
       return chooseLanguage(draft, visit, fields.language)
     case 'feedback':
-      return isOffered ? giveFeedback(draft, visit, fields.score) : turnedAway(draft, 'not-now')
+      return isOffered ? giveFeedback(draft, visit, fields) : turnedAway(draft, 'not-now')
     case 'cancel':
       return isOffered ? cancel(draft, visit, fields) : turnedAway(draft, 'not-now')
     case 'end':
@@ -133,7 +147,10 @@ export function visitActed(draft: Draft, action: VisitAction, fields: VisitActio
   }
 }
 
-type DoorAction = Exclude<VisitAction, 'open' | 'more-time' | 'language' | 'feedback' | 'cancel' | 'end'>
+type DoorAction = Exclude<
+  VisitAction,
+  'return' | 'open' | 'more-time' | 'language' | 'feedback' | 'cancel' | 'end' | HelpAction
+>
 
 function actAtDoor(draft: Draft, visit: Visit, door: VisitDoor, action: DoorAction): Decision {
   switch (action) {
@@ -147,6 +164,9 @@ function actAtDoor(draft: Draft, visit: Visit, door: VisitDoor, action: DoorActi
       return accepted(draft)
     case 'wrong-parcel':
       dispute(draft, visit, door, 'wrong-parcel')
+      return accepted(draft)
+    case 'take-back':
+      takenBack(draft, visit, door)
       return accepted(draft)
     case 'same-recipient':
       changeVisit(draft, visit.id, { adding: door.compartment })
@@ -209,21 +229,6 @@ function chooseLanguage(draft: Draft, visit: Visit, language: string | undefined
   if (language === undefined || !draft.state.spec.languages.includes(language))
     return turnedAway(draft, 'invalid')
   changeVisit(draft, visit.id, { language })
-  touch(draft, visit.id)
-  return accepted(draft)
-}
-
-function giveFeedback(draft: Draft, visit: Visit, score: number | undefined): Decision {
-  if (score === undefined || !Number.isInteger(score) || score < 1 || score > 5)
-    return turnedAway(draft, 'invalid')
-  draft.event('feedback.given', `visits/${visit.id}`, {
-    visit: visit.id,
-    role: visit.role,
-    score,
-    ...(visit.carrier === null ? {} : { carrier: visit.carrier }),
-    durationSeconds: Math.round((draft.nowMs - visit.startedMs) / 1000),
-  })
-  changeVisit(draft, visit.id, { rated: true })
   touch(draft, visit.id)
   return accepted(draft)
 }

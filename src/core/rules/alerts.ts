@@ -4,6 +4,7 @@
 import type { Draft } from '../decision.ts'
 import type { FaultCode } from '../faults.ts'
 import { faults } from '../faults.ts'
+import { hashOf } from '../hash.ts'
 
 const longestId = 64
 /** 16 hexadecimal digits behind a `~`. */
@@ -16,17 +17,7 @@ const tailLength = 17
 export function alertId(code: FaultCode, subject: string): string {
   const whole = `${code}~${subject}`
   if (whole.length <= longestId) return whole
-  return `${whole.slice(0, longestId - tailLength)}~${hashOf(whole)}`
-}
-
-/** FNV-1a, 64 bits: nobody gains by a collision, and the core has no cryptography. */
-function hashOf(text: string): string {
-  let hash = 0xcbf29ce484222325n
-  for (const character of text) {
-    hash ^= BigInt(character.codePointAt(0) ?? 0)
-    hash = BigInt.asUintN(64, hash * 0x100000001b3n)
-  }
-  return hash.toString(16).padStart(16, '0')
+  return `${whole.slice(0, longestId - tailLength)}~${hashOf(whole).toString(16).padStart(16, '0')}`
 }
 
 export function raiseAlert(draft: Draft, code: FaultCode, subject: string): void {

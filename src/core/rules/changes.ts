@@ -111,6 +111,10 @@ export function revokeCode(draft: Draft, request: RequestOf<'code.revoke'>): Dec
 export function customerArrived(draft: Draft, request: RequestOf<'customer.arrived'>): Decision {
   const parcel = draft.get('parcels', request.parcel)
   if (!parcel) return refused(draft, request, 'unknown-parcel')
+  if (holdsCompartment(parcel)) {
+    const bay = request.bay === null ? {} : { bay: request.bay }
+    draft.put('parcels', parcel.id, { ...parcel, arrived: { atMs: draft.nowMs, ...bay } })
+  }
   tell(draft, 'customer.arrived', parcel, request.bay === null ? {} : { bay: request.bay })
   return ok(draft, request)
 }

@@ -2,15 +2,16 @@
 // out, compartments that somebody should look into.
 import type { Decision, Draft } from '../decision.ts'
 import type { VisitActionFields } from '../input.ts'
-import type { CompartmentId, DoorPurpose, Parcel, Visit } from '../nouns.ts'
+import type { CompartmentId, DoorPurpose, Parcel, TakeOutReason, Visit } from '../nouns.ts'
 import { accepted, turnedAway } from './answers.ts'
 import { contentsOf } from './compartments.ts'
 import { sizeChosen } from './labels.ts'
 import { byCompartment, isServing, servesCustomer } from './openings.ts'
-import { toTakeOut } from './parcels.ts'
+import { takeOutReason, toTakeOut } from './parcels.ts'
 import { changeSize } from './redirecting.ts'
 import { doorFor, isReturnable, oldItemOf, openPickup } from './returns.ts'
-import { mayCollect, openFor, parcelsOf } from './visits.ts'
+import { isChoosing, mayCollect, openFor, parcelsOf } from './visits.ts'
+import { openWalkIn } from './walk-ins.ts'
 
 export interface Choice {
   /** null where a parcel to come has lost its compartment: it gets another. */
@@ -93,9 +94,10 @@ export function toLookInto(draft: Draft, visit: Visit): readonly CompartmentId[]
 }
 
 export function openChosen(draft: Draft, visit: Visit, fields: VisitActionFields): Decision {
+  if (isChoosing(visit)) return openWalkIn(draft, visit, fields.size ?? '')
   if (visit.sizing !== null) return sizeChosen(draft, visit, fields.size ?? '')
   if (fields.size !== undefined) return changeSize(draft, visit, fields.size)
-  const choices = waiting(draft, visit)
+  const choices = onlyOf(draft, waiting(draft, visit), fields.only)
   const wanted =
     fields.all === true
       ? choices.filter((one) => one.purpose !== 'look')
@@ -104,6 +106,25 @@ export function openChosen(draft: Draft, visit: Visit, fields: VisitActionFields
   if (!first) return turnedAway(draft, fields.parcel === undefined ? 'not-now' : 'unknown-parcel')
   const opened = (fields.all === true ? wanted : [first]).filter((one) => open(draft, visit, one))
   return opened.length > 0 ? accepted(draft) : turnedAway(draft, 'no-free-door')
+}
+
+/** Of what is to be taken out, only this kind, and of a door behind which several stand only those. */
+function onlyOf(
+  draft: Draft,
+  choices: readonly Choice[],
+  only: TakeOutReason | undefined,
+): readonly Choice[] {
+  if (only === undefined) return choices
+  const isWanted = (parcel: Parcel) => takeOutReason(parcel) === only
+  return choices
+    .filter(({ purpose }) => purpose === 'take-out')
+    .map((one) => ({
+      ...one,
+      parcels: parcelsOf(draft, one.parcels)
+        .filter(isWanted)
+        .map(({ id }) => id),
+    }))
+    .filter(({ parcels }) => parcels.length > 0)
 }
 
 function isMeant(one: Choice, fields: VisitActionFields): boolean {

@@ -13,7 +13,11 @@ const ofContents: readonly string[] = [
   'left-open',
   'opened-remotely',
   'sensed-filled',
+  'taken-back',
 ]
+
+/** What a customer's going away, or word, leaves behind. */
+const ofCustomers: readonly string[] = ['cancelled', 'abandoned', 'too-small', 'does-not-fit', 'taken-back']
 
 /** The locker knows less than what has happened: a parcel may have come or gone without a record of it. */
 export type LossReason = 'forgotten' | 'restored'
@@ -21,6 +25,9 @@ const ofLoss: readonly string[] = ['forgotten', 'restored'] satisfies readonly L
 
 /** Whether a sensor that has proved itself may end it. */
 export const isOfContents = (reason: string | null): boolean => reason !== null && ofContents.includes(reason)
+
+export const isOfCustomers = (reason: string | null): boolean =>
+  reason !== null && ofCustomers.includes(reason)
 
 /** Whether what stands behind this door may be anybody's, whatever the record says. */
 export const isLost = (compartment: Compartment | undefined): boolean =>

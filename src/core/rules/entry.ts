@@ -12,7 +12,8 @@ import { byCompartment, servesCustomer } from './openings.ts'
 import { isStillTheirs, toTakeOut } from './parcels.ts'
 import { doorFor, isReturnable, openPickup } from './returns.ts'
 import { beginVisit } from './visit-bounds.ts'
-import { isReady, openFor, presentVisit, touch } from './visits.ts'
+import { isChoosing, makesWay, openFor, presentVisit, touch } from './visits.ts'
+import { returnLabelled } from './walk-ins.ts'
 
 type CodeEntered = Extract<Input, { type: 'code.entered' }>
 
@@ -30,6 +31,12 @@ export function codeEntered(draft: Draft, input: CodeEntered): Decision {
   if (visit && label !== null && (!code || isLabel(draft, label)))
     return labelScanned(draft, visit, { text: label, hash: input.hash, isTyped: input.isTyped === true })
   if (code) return customerCame(draft, visit, code, input.way)
+  if (visit && isChoosing(visit) && input.label !== null && !found)
+    return returnLabelled(draft, visit, {
+      text: input.label,
+      hash: input.hash,
+      isTyped: input.isTyped === true,
+    })
   return wrong(draft, input.way, 'code-unknown')
 }
 
@@ -48,7 +55,7 @@ function actorCame(draft: Draft, visit: Visit | null, code: AccessCode, way: 'pi
     touch(draft, visit.id)
     return accepted(draft)
   }
-  if (visit && !isReady(draft, visit)) return turnedAway(draft, 'busy')
+  if (visit && !makesWay(draft, visit)) return turnedAway(draft, 'busy')
   beginVisit(draft, {
     role: actor.role,
     actor: actor.id,
@@ -60,8 +67,13 @@ function actorCame(draft: Draft, visit: Visit | null, code: AccessCode, way: 'pi
   return accepted(draft)
 }
 
-function customerCame(draft: Draft, visit: Visit | null, code: AccessCode, way: 'pin' | 'qr'): Decision {
-  const isBusy = visit !== null && !isReady(draft, visit)
+export function customerCame(
+  draft: Draft,
+  visit: Visit | null,
+  code: AccessCode,
+  way: 'pin' | 'qr',
+): Decision {
+  const isBusy = visit !== null && !makesWay(draft, visit)
   if (isBusy && visit.code === code.hash) {
     touch(draft, visit.id)
     return accepted(draft)
@@ -81,7 +93,8 @@ function customerCame(draft: Draft, visit: Visit | null, code: AccessCode, way: 
   return nothingInside(draft, code, parcels, way)
 }
 
-const isForPickup = (parcel: Parcel): boolean => parcel.kind === 'delivery' || parcel.kind === 'exchange'
+export const isForPickup = (parcel: Parcel): boolean =>
+  parcel.kind === 'delivery' || parcel.kind === 'exchange'
 
 /** One compartment opens at once; several are for the person to choose from. */
 function pickUp(draft: Draft, code: AccessCode, parcels: readonly Parcel[]): Decision {

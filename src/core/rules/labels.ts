@@ -4,31 +4,24 @@ import { allocate } from '../allocation.ts'
 import type { Decision, Draft } from '../decision.ts'
 import type { Label } from '../labels/label.ts'
 import { readLabel } from '../labels/label.ts'
-import type { CarrierId, CodeHash, CompartmentId, Parcel, ParcelId, Visit, VisitDoor } from '../nouns.ts'
+import type { CarrierId, CompartmentId, Parcel, ParcelId, Visit, VisitDoor } from '../nouns.ts'
 import { accepted, turnedAway } from './answers.ts'
 import { hold, relocate } from './assignment.ts'
 import { mostSharing } from './bounds.ts'
 import { contentsOf } from './compartments.ts'
+import { found } from './helping.ts'
+import type { ShownLabel } from './known-labels.ts'
+import { isLabel, knownTo, nameOfUnkept } from './known-labels.ts'
 import { tell, timeOf } from './parcels.ts'
 import { doorFor } from './returns.ts'
 import { settle, tookOut } from './settling.ts'
 import { changeDoor, changeVisit, openFor, touch } from './visits.ts'
 
-/** A longer line of text is no parcel's label; one with fields may be. */
-const longestLine = 128
-
-/** A label as it came. */
-export interface ShownLabel {
-  readonly text: string
-  readonly hash: CodeHash
-  /** By hand, where a scanner could not read it. */
-  readonly isTyped: boolean
-}
-
 export function labelScanned(draft: Draft, visit: Visit, shown: ShownLabel): Decision {
   if (visit.role === 'technician') return turnedAway(draft, 'not-now')
+  if (visit.finding === true) return found(draft, visit, shown)
   const label = readLabel(shown.text)
-  const parcel = known(draft, visit, shown, label)
+  const parcel = knownTo(draft, visit.carrier, shown, label)
   if (parcel === undefined) return unannounced(draft, visit, shown, label)
   const inHand = visit.doors.find((door) => door.stage !== 'settled' && door.parcels.includes(parcel.id))
   if (inHand?.purpose === 'take-out' && isAjar(inHand)) return onTheWayOut(draft, visit, inHand, parcel.id)
@@ -69,7 +62,7 @@ function broughtLate(draft: Draft, visit: Visit, lapsed: Parcel): Decision {
   return accepted(draft)
 }
 
-function tellUnannounced(draft: Draft, id: ParcelId, compartment: CompartmentId): void {
+export function tellUnannounced(draft: Draft, id: ParcelId, compartment: CompartmentId): void {
   const parcel = draft.must('parcels', id)
   tell(draft, 'parcel.assigned', parcel, {
     size: draft.state.specs.get(compartment)?.size,
@@ -78,42 +71,6 @@ function tellUnannounced(draft: Draft, id: ParcelId, compartment: CompartmentId)
     barcodes: parcel.barcodes,
   })
 }
-
-/**
- * The live parcel with this label that this person may see: by the very text first, then by the number in it, then by
- * its text however it is written, and at last by the name of a label that was not kept.
- */
-function known(draft: Draft, visit: Visit, { text, hash }: ShownLabel, label: Label): Parcel | undefined {
-  const { byBarcode, byLabel } = draft.state
-  const seen = (...ids: readonly (Iterable<ParcelId> | undefined)[]): Parcel[] =>
-    [...new Set(ids.flatMap((some) => [...(some ?? [])]))]
-      .map((id) => draft.get('parcels', id))
-      .filter((parcel) => parcel !== undefined)
-      .filter((parcel) => visit.carrier === null || parcel.carrier === visit.carrier)
-  const byText = (name: string) => likeliest(seen(byBarcode.get(name), [name]))
-  const byNumber = (name: string) => likeliest(seen(byBarcode.get(name), byLabel.get(name)))
-  const alike = () =>
-    seen(byBarcode.get(label.folded), byLabel.get(label.folded)).filter((one) => !isOver(one))
-  return (
-    byText(text.trim()) ??
-    byText(label.text) ??
-    likeliest(label.identities.flatMap((name) => byNumber(name) ?? [])) ??
-    only(alike()) ??
-    byText(nameOfUnkept(hash))
-  )
-}
-
-const likeliest = (parcels: readonly Parcel[]): Parcel | undefined =>
-  parcels.find((parcel) => parcel.state === 'assigned') ??
-  parcels.find((parcel) => !isOver(parcel)) ??
-  parcels.at(-1)
-
-/** Two parcels whose labels differ in no more than capitals are nobody's guess. */
-const only = (parcels: readonly Parcel[]): Parcel | undefined =>
-  parcels.length === 1 ? parcels[0] : undefined
-
-/** What stands for a label that may tell of people, and so is not kept: the same label has the same name. */
-const nameOfUnkept = (hash: CodeHash): string => `sealed.${hash.slice(0, 32)}`
 
 /** Open, as far as anybody can tell. */
 const isAjar = (door: VisitDoor): boolean => door.stage === 'open' || door.stage === 'confirm'
@@ -129,9 +86,6 @@ function onTheWayOut(draft: Draft, visit: Visit, door: VisitDoor, id: ParcelId):
   }
   return accepted(draft)
 }
-
-const isOver = (parcel: Parcel): boolean =>
-  !['assigned', 'deposited', 'expired', 'withdrawn'].includes(parcel.state)
 
 function putIn(draft: Draft, visit: Visit, parcel: Parcel): Decision {
   const beside = visit.doors.find((door) => door.compartment === visit.adding && isAjar(door))
@@ -182,8 +136,7 @@ function add(draft: Draft, visit: Visit, beside: VisitDoor, parcel: Parcel): Dec
 function unannounced(draft: Draft, visit: Visit, { hash, isTyped }: ShownLabel, label: Label): Decision {
   if (isTyped && label.isMistyped)
     return draft.decision({ kind: 'refused', reason: 'unknown-parcel', hint: 'mistyped' })
-  const isLabel = label.text !== '' && (label.isStructured || label.text.length <= longestLine)
-  if (!takesUnannounced(draft, visit.carrier) || !isLabel || draft.get('codes', hash) !== undefined)
+  if (!takesUnannounced(draft, visit.carrier) || !isLabel(label) || draft.get('codes', hash) !== undefined)
     return turnedAway(draft, 'unknown-parcel')
   if (stillMoving(visit)) return turnedAway(draft, 'not-now')
   confirmEarlier(draft, visit)
@@ -197,12 +150,30 @@ export function sizeChosen(draft: Draft, visit: Visit, size: string): Decision {
   const { carrier, sizing } = visit
   if (sizing === null || carrier === null || !draft.state.sizes.includes(size))
     return turnedAway(draft, 'invalid')
+  const parcel = newcomer(draft, { carrier, barcode: sizing.barcode, size })
+  const found = allocate(draft, parcel)
+  if (!found.found) return turnedAway(draft, 'no-free-door')
+  hold(draft, { ...parcel, compartment: found.compartment })
+  tellUnannounced(draft, parcel.id, found.compartment)
+  openFor(draft, visit.id, found.compartment, 'deposit', [parcel.id])
+  return accepted(draft)
+}
+
+/** A delivery that is known by its label, its size and who brings it, and has no door yet. */
+export function newcomer(
+  draft: Draft,
+  {
+    carrier,
+    barcode,
+    size,
+  }: { readonly carrier: CarrierId; readonly barcode: string; readonly size: string },
+): Parcel {
   const { rules } = draft.state.spec
-  const parcel: Parcel = {
+  return {
     id: `unannounced.${draft.nextId()}`,
     carrier,
     kind: 'delivery',
-    barcodes: [sizing.barcode],
+    barcodes: [barcode],
     size,
     dimensionsMm: null,
     weightG: null,
@@ -218,10 +189,4 @@ export function sizeChosen(draft: Draft, visit: Visit, size: string): Decision {
     stillSinceMs: null,
     changedAtMs: draft.nowMs,
   }
-  const found = allocate(draft, parcel)
-  if (!found.found) return turnedAway(draft, 'no-free-door')
-  hold(draft, { ...parcel, compartment: found.compartment })
-  tellUnannounced(draft, parcel.id, found.compartment)
-  openFor(draft, visit.id, found.compartment, 'deposit', [parcel.id])
-  return accepted(draft)
 }

@@ -189,6 +189,9 @@ function unjam(draft: Draft, compartment: CompartmentId): void {
 /** The cause as events name it. */
 export function causeOf(opening: Opening): Readonly<Record<string, unknown>> {
   const { cause } = opening
-  if (cause.kind === 'visit') return { cause: 'visit', visit: cause.visit }
+  if (cause.kind === 'visit') {
+    const { visit, reason } = cause
+    return { cause: 'visit', visit, ...(reason === undefined ? {} : { reason }) }
+  }
   return { cause: cause.kind, transaction: cause.transaction, reason: cause.reason }
 }

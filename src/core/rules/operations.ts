@@ -3,15 +3,15 @@
 import type { Decision, Draft } from '../decision.ts'
 import type { AccessCode, Compartment, OpeningCause } from '../nouns.ts'
 import type { CheckedToken, RefusalReason, Request } from '../requests.ts'
-import type { UsedToken } from '../state.ts'
 import type { RequestOf } from './answers.ts'
 import { invalid, ok, refused } from './answers.ts'
-import { mostActors, mostTokens } from './bounds.ts'
+import { mostActors } from './bounds.ts'
 import { block, contentsOf, release } from './compartments.ts'
 import { startOpening, underWay } from './openings.ts'
 import { overruleSight } from './sightings.ts'
 import { refreshStandstill } from './standstill.ts'
 import { armDeadline, disarm } from './timers.ts'
+import { spend } from './tokens.ts'
 import { sendAway } from './visit-bounds.ts'
 
 export function setActor(draft: Draft, request: RequestOf<'actor.set'>): Decision {
@@ -73,28 +73,14 @@ export function openRemotely(draft: Draft, request: RequestOf<'compartment.open'
   if (problem !== null) return refused(draft, request, problem)
   if (compartment.state === 'blocked') return refused(draft, request, 'blocked')
   if (isBusy(draft, compartment)) return refused(draft, request, 'busy')
-  if (request.token?.valid) {
-    const expired = expiredTokens(draft)
-    if (draft.state.rows.tokens.size - expired.length >= mostTokens)
-      return invalid(
-        draft,
-        request,
-        'token',
-        'too many used tokens are still good; sign them for a shorter time',
-      )
-    for (const { id } of expired) draft.drop('tokens', id)
-    draft.put('tokens', request.token.id, { id: request.token.id, expiresMs: request.token.expiresMs })
+  if (request.token?.valid && !spend(draft, request.token)) {
+    const remedy = 'too many used tokens are still good; sign them for a shorter time'
+    return invalid(draft, request, 'token', remedy)
   }
   const cause: OpeningCause = { kind: 'remote', transaction: request.transaction, reason: request.reason }
   startOpening(draft, request.compartment, cause)
   return draft.decision({ kind: 'pending', transaction: request.transaction })
 }
-
-/** Looked for only when there are too many: housekeeping forgets them anyway. */
-const expiredTokens = (draft: Draft): readonly UsedToken[] =>
-  draft.state.rows.tokens.size < mostTokens
-    ? []
-    : [...draft.all('tokens')].filter(({ expiresMs }) => expiresMs < draft.nowMs)
 
 /** An opening is under way, or a person's visit has this door in hand. */
 function isBusy(draft: Draft, compartment: Compartment): boolean {

@@ -2,7 +2,7 @@
 // what that does to the compartment stands in compartments.ts.
 import type { Draft } from '../decision.ts'
 import type { EventData, EventType } from '../events.ts'
-import type { CompartmentId, Parcel, ParcelId, VisitDoor } from '../nouns.ts'
+import type { CompartmentId, Parcel, ParcelId, TakeOutReason, VisitDoor } from '../nouns.ts'
 import { currentVisit } from '../state.ts'
 import type { ParcelVerb } from '../transitions.ts'
 import { nextParcelState } from '../transitions.ts'
@@ -55,10 +55,15 @@ function deposit(draft: Draft, id: ParcelId, more: EventData = {}): void {
   if (timed) armDeadline(draft, 'parcel.pickup-by', id, pickupByMs)
   refreshParcel(draft, id)
   const said = { ...sightOf(draft, parcel.compartment), ...more }
-  if (parcel.kind === 'return') tell(draft, 'return.accepted', parcel, said)
+  if (parcel.kind === 'return') tell(draft, 'return.accepted', parcel, { ...aboutReturn(parcel), ...said })
   else
     tell(draft, 'parcel.deposited', parcel, { ...(timed ? { pickupBy: timeOf(pickupByMs) } : {}), ...said })
 }
+
+const aboutReturn = ({ walkIn, barcodes, reason }: Parcel): EventData => ({
+  ...(walkIn === true ? { unannounced: true, barcodes } : {}),
+  ...(reason === undefined ? {} : { reason }),
+})
 
 /** It is put in here. One that was cancelled on its way is in all the same, and has to be taken out again. */
 export function comeIn(draft: Draft, id: ParcelId, at: CompartmentId, more: EventData = {}): void {
@@ -132,6 +137,15 @@ export function drop(draft: Draft, id: ParcelId, verb: 'lapse' | 'cancel' | 'ref
 /** Postpones a deadline that comes while the parcel is in somebody's hand. */
 const inHandRetryMs = 60_000
 
+/** Returns that nobody announced come with their visit or not at all: nobody has a code to bring them later. */
+export function dropWalkIns(draft: Draft, ids: readonly ParcelId[]): void {
+  for (const id of ids) {
+    const parcel = draft.get('parcels', id)
+    if (parcel?.walkIn !== true || parcel.state !== 'assigned' || isInHand(draft, id)) continue
+    tell(draft, 'parcel.cancelled', drop(draft, id, 'cancel'), { why: 'not-left', takeOut: false })
+  }
+}
+
 export function depositByReached(draft: Draft, id: ParcelId): void {
   const parcel = draft.get('parcels', id)
   if (parcel?.state !== 'assigned' || parcel.stillSinceMs !== null) return
@@ -166,13 +180,25 @@ export function isStillTheirs(draft: Draft, id: CompartmentId, taken: readonly P
 
 const isSameOwner = (a: Parcel, b: Parcel): boolean => a.recipient === b.recipient && a.carrier === b.carrier
 
+/** Why a courier or staff should take it out; null where nobody should. */
+export function takeOutReason({ state, kind }: Parcel): TakeOutReason | null {
+  if (state === 'expired') return 'expired'
+  if (state === 'withdrawn') return 'cancelled'
+  return state === 'deposited' && (kind === 'return' || kind === 'outgoing') ? kind : null
+}
+
 /** Parcels that a courier or staff of this carrier (null: any) should take out. */
 export function toTakeOut(draft: Draft, carrier: string | null): readonly Parcel[] {
   const found: Parcel[] = []
   for (const parcel of draft.all('parcels')) {
-    if (carrier !== null && parcel.carrier !== carrier) continue
-    const waiting = parcel.state === 'deposited' && (parcel.kind === 'return' || parcel.kind === 'outgoing')
-    if (parcel.state === 'expired' || parcel.state === 'withdrawn' || waiting) found.push(parcel)
+    const isTheirs = carrier === null || parcel.carrier === carrier
+    if (isTheirs && takeOutReason(parcel) !== null) found.push(parcel)
   }
   return found
 }
+
+/** Handed over by staff: to whom waits outside, or to whom stands at the screen. */
+export const wayOf = ({ arrived }: Parcel): EventData =>
+  arrived === undefined
+    ? { way: 'staff' }
+    : { way: 'kerb', ...(arrived.bay === undefined ? {} : { bay: arrived.bay }) }

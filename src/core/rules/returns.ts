@@ -46,6 +46,15 @@ export function oldItemOf(draft: Draft, exchange: Parcel): Parcel | undefined {
   return parcelsOf(draft, ids).find((item) => item.kind === 'return' && item.carrier === exchange.carrier)
 }
 
+/** Whether this is what comes back in an exchange: it goes in with the exchange's own code and with nothing else. */
+export const isOldItem = (draft: Draft, item: Parcel): boolean =>
+  item.barcodes.some((label) => {
+    const exchange = label.endsWith('.back')
+      ? draft.get('parcels', label.slice(0, -'.back'.length))
+      : undefined
+    return exchange?.kind === 'exchange'
+  })
+
 /** Whether the old item has yet to come in; one that never came may still come. */
 function isAwaited(draft: Draft, exchange: Parcel): boolean {
   const item = oldItemOf(draft, exchange)

@@ -6,7 +6,7 @@ import type { CompartmentId, ParcelId, Visit, VisitDoor, VisitId } from '../noun
 import { nextParcelState } from '../transitions.ts'
 import { nextIncident, raiseIncident } from './alerts.ts'
 import { doubt, holdsParcel, release, rest } from './compartments.ts'
-import { advance, comeIn, takeOutAgain, tell } from './parcels.ts'
+import { advance, comeIn, drop, takeBackIn, takeOutAgain, tell, wayOf } from './parcels.ts'
 import { openReplacement } from './returns.ts'
 import { overruleSight } from './sightings.ts'
 import { changeDoor, changeVisit, receiptOf, takeBack, touch } from './visits.ts'
@@ -65,7 +65,8 @@ export function handOver(draft: Draft, visit: Visit, part: VisitDoor, more: Even
     // Cancelled since the scan, and yet the door opened for it.
     if (state !== 'deposited' && state !== 'withdrawn') continue
     const parcel = advance(draft, id, 'collect')
-    tell(draft, 'parcel.collected', parcel, { visit: visit.id, ...more })
+    const help = part.reason === undefined ? {} : { reason: part.reason, ...wayOf(parcel) }
+    tell(draft, 'parcel.collected', parcel, { visit: visit.id, ...help, ...more })
     if (parcel.kind === 'exchange') tell(draft, 'exchange.completed', parcel, { visit: visit.id })
     useUp(draft, visit)
   }
@@ -149,6 +150,25 @@ export function dispute(draft: Draft, visit: Visit, part: VisitDoor, why: 'empty
   const incident = raiseIncident(draft, 'parcel-missing', part.compartment)
   changeVisit(draft, visit.id, { incident })
   for (const id of part.parcels) missing(draft, id, { visit: visit.id, why, incident })
+  touch(draft, visit.id)
+}
+
+/**
+ * A return was opened once more and its customer has it again: by their word, so the compartment is doubted. An announced
+ * one may still come; one that nobody announced is over.
+ */
+export function takenBack(draft: Draft, visit: Visit, part: VisitDoor): void {
+  changeDoor(draft, { ...part, stage: 'settled', parcels: [] })
+  for (const id of part.parcels) {
+    if (draft.get('parcels', id)?.state !== 'deposited') continue
+    const why = 'taken-back'
+    const parcel = takeBackIn(draft, id, null)
+    tell(draft, 'parcel.moved', parcel, { from: part.compartment, why, visit: visit.id })
+    if (parcel.walkIn === true)
+      tell(draft, 'parcel.cancelled', drop(draft, id, 'cancel'), { why, takeOut: false })
+  }
+  doubt(draft, part.compartment, 'taken-back')
+  changeVisit(draft, visit.id, { receipt: null })
   touch(draft, visit.id)
 }
 

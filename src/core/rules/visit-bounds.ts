@@ -3,7 +3,7 @@
 import type { Draft } from '../decision.ts'
 import type { ActorId, Visit, VisitDoor, VisitEnd, VisitId } from '../nouns.ts'
 import { doubt } from './compartments.ts'
-import { takeOutAgain } from './parcels.ts'
+import { dropWalkIns, takeOutAgain } from './parcels.ts'
 import { handOver, tookOut } from './settling.ts'
 import { disarm } from './timers.ts'
 import { presentVisit, takeBack, touch } from './visits.ts'
@@ -53,6 +53,7 @@ export function endVisit(draft: Draft, id: VisitId, why: VisitEnd): void {
     sizing: null,
     adding: null,
   })
+  dropWalkIns(draft, now.parcels)
   disarm(draft, 'visit.idle', id)
   draft.event('visit.ended', `visits/${id}`, {
     visit: id,

@@ -37,6 +37,7 @@ export function openFor(
   compartment: CompartmentId,
   purpose: DoorPurpose,
   parcels: readonly ParcelId[],
+  why?: string,
 ): void {
   const visit = draft.must('visits', visitId)
   if (draft.must('compartments', compartment).unfinished !== null) {
@@ -45,7 +46,9 @@ export function openFor(
   }
   const isSame = (door: VisitDoor) => door.compartment === compartment && door.purpose === purpose
   const before = visit.doors.findLast(isSame)
-  const opening = startOpening(draft, compartment, { kind: 'visit', visit: visitId })
+  const reason = why ?? before?.reason
+  const said = reason === undefined ? {} : { reason }
+  const opening = startOpening(draft, compartment, { kind: 'visit', visit: visitId, ...said })
   openState(draft, compartment)
   const part: VisitDoor = {
     compartment,
@@ -57,6 +60,8 @@ export function openFor(
     stage: 'opening',
     mayHaveMoved: before !== undefined && before.stage !== 'settled' && !neverMoved(before),
     nagged: false,
+    ...(before?.stage === 'settled' || before?.again === true ? { again: true } : {}),
+    ...said,
   }
   const others = visit.doors.filter((door) => !isSame(door))
   const seen = [...new Set([...visit.parcels, ...parcels])]
@@ -109,6 +114,12 @@ export const isReady = (draft: Draft, visit: Visit): boolean =>
   visit.parcels.every(
     (id) => visit.doors.some((door) => door.parcels.includes(id)) || !isWaiting(draft, visit, id),
   )
+
+/** Whether a return that nobody announced is being described: nothing has opened for it yet. */
+export const isChoosing = (visit: Visit): boolean => visit.returning != null && visit.doors.length === 0
+
+/** Whether whoever comes next may begin: this one is done, or has only touched the screen. */
+export const makesWay = (draft: Draft, visit: Visit): boolean => isReady(draft, visit) || isChoosing(visit)
 
 /** Whether a customer's parcel still waits for its door, and that door can serve. */
 function isWaiting(draft: Draft, visit: Visit, id: ParcelId): boolean {

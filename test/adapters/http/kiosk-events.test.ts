@@ -5,7 +5,7 @@ import type { Kiosk } from '../../../src/adapters/http/kiosk.ts'
 import { openKiosk } from '../../../src/adapters/http/kiosk.ts'
 import { scanned } from '../../../src/core/scan.ts'
 import { createClient } from './kiosk-client.ts'
-import { aVisit, createHandClock, createKeptLog, createStandInEngine } from './stand-in.ts'
+import { aVisit, createHandClock, createKeptLog, createStandInEngine, plainPlace } from './stand-in.ts'
 
 const sealer = createSealer({ key: Buffer.alloc(32, 7), minPinDigits: 8 })
 
@@ -22,7 +22,14 @@ beforeEach(async () => {
   kiosk = await openKiosk({
     host: '127.0.0.1',
     port: 0,
-    site: { id: 'here', languages: ['en'], pinDigits: 8, labels: {}, wall: [] },
+    site: {
+      id: 'here',
+      languages: ['en'],
+      ...plainPlace,
+      pinDigits: 8,
+      labels: {},
+      wall: [],
+    },
     engine: standIn.engine,
     sealer,
     scanned: (scan) => scanned(scan, sealer.seal),
@@ -150,6 +157,7 @@ describe('the screen’s events', () => {
     expect(await events.nextData()).toEqual({
       now: '2026-11-21T10:00:00.000Z',
       visit: aVisit(),
+      alsoOpen: [],
       message: null,
       refusal: null,
     })

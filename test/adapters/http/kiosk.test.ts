@@ -6,12 +6,13 @@ import { openKiosk } from '../../../src/adapters/http/kiosk.ts'
 import { visitActions } from '../../../src/core/input.ts'
 import { scanned } from '../../../src/core/scan.ts'
 import { createClient } from './kiosk-client.ts'
-import { aVisit, createHandClock, createKeptLog, createStandInEngine } from './stand-in.ts'
+import { aVisit, createHandClock, createKeptLog, createStandInEngine, plainPlace } from './stand-in.ts'
 
 const sealer = createSealer({ key: Buffer.alloc(32, 7), minPinDigits: 8 })
 const site = {
   id: 'amsterdam-03',
   languages: ['nl', 'en'],
+  ...plainPlace,
   pinDigits: 8,
   labels: { '01': '1', '02': '2' },
   wall: [
@@ -150,6 +151,7 @@ describe('an action', () => {
     const sent = { compartment: '02', parcel: 'p1', all: false, size: 'M', score: 3, role: 'staff' }
     await client.post('/api/visit/open', sent)
     await client.post('/api/visit/end', sent)
+    await client.post('/api/visit/return', { carrier: 'post', reason: 'other', language: 'en', size: 'M' })
     expect(standIn.inputs).toEqual([
       {
         type: 'visit.acted',
@@ -157,6 +159,7 @@ describe('an action', () => {
         fields: { compartment: '02', parcel: 'p1', all: false, size: 'M' },
       },
       { type: 'visit.acted', action: 'end', fields: { compartment: '02', parcel: 'p1' } },
+      { type: 'visit.acted', action: 'return', fields: { carrier: 'post', reason: 'other', language: 'en' } },
     ])
   })
 
@@ -193,6 +196,7 @@ describe('a request that makes no sense is told what to send instead', () => {
     ['a prototype', '/api/pin', `{"__proto__": {"pin": "${secret}"}}`, 400, 'bad-json', 'JSON'],
     ['too much', '/api/scan', { code: secret.repeat(8193) }, 413, 'too-large', '64 KiB'],
     ['no score', '/api/visit/feedback', {}, 400, 'bad-field', '"score" is missing'],
+    ['a high recommendation', '/api/visit/feedback', { recommend: 11 }, 400, 'bad-field', 'would never'],
     ['a high score', '/api/visit/feedback', { score: 6 }, 400, 'bad-field', '1 (bad) to 5 (good)'],
     ['half a score', '/api/visit/feedback', { score: 2.5 }, 400, 'bad-field', 'whole number'],
     ['a path for a door', '/api/visit/open', { compartment: '../1' }, 400, 'bad-field', '"compartment"'],

@@ -8,14 +8,31 @@ import type { Engine } from '../../../src/engine.ts'
 import type { Clock } from '../../../src/ports/clock.ts'
 import type { Log } from '../../../src/ports/log.ts'
 
+/** What a page is told beside doors and languages by a site that says nothing of its screen. */
+export const plainPlace = {
+  walkInReturns: [],
+  timezone: 'Europe/Amsterdam',
+  kiosk: {
+    screen: null,
+    scannerAt: 'none',
+    mode: 'standard',
+    nightHours: null,
+    sunHours: null,
+    quietHours: null,
+    speech: 'off',
+  },
+}
+
 export const aVisit = (fields: Partial<VisitView> = {}): VisitView => ({
   id: 'v1',
   role: 'customer',
   language: 'en',
   step: 'opening',
   parcels: [{ id: 'p1', kind: 'delivery', compartment: '02', state: 'deposited' }],
-  doors: [{ compartment: '02', door: 'closed', purpose: 'pick-up', settled: false }],
+  doors: [{ compartment: '02', door: 'closed', purpose: 'pick-up', settled: false, stage: 'opening' }],
+  alsoOpen: [],
   actions: ['end'],
+  asks: [],
   deadlines: {},
   ...fields,
 })
@@ -34,6 +51,7 @@ export function createStandInEngine() {
     read: {
       visit: () => visit,
       message: () => message,
+      alsoOpen: () => [],
       snapshot: () => ({
         sequence: 1,
         at: '2026-11-21T10:00:00.000Z',

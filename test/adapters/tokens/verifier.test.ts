@@ -3,12 +3,13 @@
 import type { KeyObject } from 'node:crypto'
 import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { createTokenVerifier } from '../../../src/adapters/mqtt/token.ts'
+import { createTokenVerifier } from '../../../src/adapters/tokens/verifier.ts'
 
 const { publicKey, privateKey } = generateKeyPairSync('ed25519')
 const stranger = generateKeyPairSync('ed25519').privateKey
 const x = publicKey.export({ format: 'jwk' }).x ?? ''
-const verify = createTokenVerifier([{ id: 'k1', ed25519: x }])
+const verifier = createTokenVerifier([{ id: 'k1', ed25519: x }])
+const verify = verifier.open
 
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 const claims = {
