@@ -100,9 +100,10 @@ export function inspect({ smallestTargetMm, smallestTextMm, leastContrast }) {
     const contrast = (Math.max(front, ground) + 0.05) / (Math.min(front, ground) + 0.05)
     const least = one.closest('button:disabled') === null ? leastContrast : 4.5
     if (contrast < least) faults.push(`${named(one)} has a contrast of only ${contrast.toFixed(1)}`)
-    const capitalMm = (Number.parseFloat(style.fontSize) * capital) / mm
-    // The numbers on the drawn wall are part of a picture; the one that counts stands beside it.
-    if (capitalMm < smallestTextMm && !(one instanceof SVGElement))
+    // In a drawing its own scale counts.
+    const scale = one instanceof SVGGraphicsElement ? (one.getScreenCTM()?.a ?? 1) : 1
+    const capitalMm = (Number.parseFloat(style.fontSize) * capital * scale) / mm
+    if (capitalMm < smallestTextMm)
       faults.push(`${named(one)} has capitals of only ${capitalMm.toFixed(1)} mm`)
   }
 

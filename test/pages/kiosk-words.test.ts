@@ -1,7 +1,8 @@
-// The kiosk's catalogues, its drawing of the wall and its keypad: what can be said about them without a browser.
+// The kiosk's catalogues, its hours and its drawing of the wall: what can be said about them without a browser.
 import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { refusalReasons } from '../../src/adapters/http/kiosk-schemas.ts'
+import { isIn, timeText } from '../../src/pages/kiosk/hours.ts'
 import { layOut, screenAt } from '../../src/pages/kiosk/wall.ts'
 import type { Text } from '../../src/pages/kiosk/words.ts'
 import { catalogues, firstKnown, speaker } from '../../src/pages/kiosk/words.ts'
@@ -47,7 +48,7 @@ describe.each(Object.entries(catalogues))('the words in %s', (language, words) =
   })
 
   test('tell each refusal in words', () => {
-    for (const reason of [...refusalReasons, 'signature', 'failed']) {
+    for (const reason of [...refusalReasons, 'storage', 'failed']) {
       expect(words).toHaveProperty([`refused.${reason}`])
     }
   })
@@ -103,5 +104,23 @@ describe('the drawn wall', () => {
     expect(left).toBe(0)
     expect(between).toBe((wall.faces[1]?.x ?? 0) - 15)
     expect(right).toBe(wall.width)
+  })
+})
+
+describe('hours', () => {
+  const night = { from: '21:00', until: '06:30' }
+
+  test('go over midnight where they end earlier than they begin', () => {
+    const times = ['20:59', '21:00', '23:59', '00:00', '06:29', '06:30']
+    expect(times.map((time) => isIn(night, time))).toEqual([false, true, true, true, true, false])
+    expect(isIn({ from: '11:00', until: '15:00' }, '12:00')).toBe(true)
+    expect(isIn({ from: '11:00', until: '15:00' }, '15:00')).toBe(false)
+    expect(isIn(null, '12:00')).toBe(false)
+  })
+
+  test('are those of the site, not of the computer', () => {
+    const wallMs = Date.UTC(2026, 10, 26, 23, 5)
+    expect(timeText(wallMs, 'Europe/Amsterdam')).toBe('00:05')
+    expect(timeText(wallMs, 'America/New_York')).toBe('18:05')
   })
 })

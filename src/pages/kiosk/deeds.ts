@@ -1,12 +1,14 @@
 // What happens on a touch, a key or news from the daemon: each deed changes the state or sends a request.
 // It decides nothing about parcels or doors; what may be done says the visit.
 import type { VisitAction, VisitActionFields } from '../../core/input.ts'
+import type { TakeOutReason } from '../../core/nouns.ts'
+import { keepLook, keptLook } from './kept.ts'
 import type { Screen } from './line.ts'
 import { send } from './line.ts'
+import { lookOf } from './modes.ts'
 import type { Pin } from './pin.ts'
 import { createPin } from './pin.ts'
 import type { Look, Sheet, State, Store } from './state.ts'
-import { plainLook } from './state.ts'
 import { createTelephone } from './telephone.ts'
 
 const noteForMs = 8_000
@@ -29,6 +31,14 @@ export interface Deeds {
   turnTo(leaf: number): void
   speak(language: string): void
   lookAs(look: Partial<Look>): void
+  /** Turns the voice on or off, where there is one. */
+  toggleVoice(): void
+  beginReturn(): void
+  /** The number stands on the return now. */
+  write(): void
+  /** Leaves the question whether they recommend the locker. */
+  skipQuestion(): void
+  showOnly(why: TakeOutReason | null): void
   mean(compartment: string): void
   /** Takes an ended visit off the screen. */
   leave(): void
@@ -46,24 +56,21 @@ export function createDeeds(store: Store): Deeds {
   const forgetLater = () => {
     clearTimeout(forgetting)
     const { chosenLanguage, look, screen } = store.state
-    if (screen?.visit != null || (chosenLanguage === null && look === plainLook)) return
-    forgetting = setTimeout(
-      () => store.set({ chosenLanguage: null, look: plainLook, sheet: null }),
-      forgetChoiceMs,
-    )
+    if (screen?.visit != null || (chosenLanguage === null && Object.keys(look).length === 0)) return
+    forgetting = setTimeout(() => store.set({ chosenLanguage: null, look: {}, sheet: null }), forgetChoiceMs)
   }
 
   const post = async (path: string, body: object): Promise<boolean> => {
     if (store.state.isSending) return false
     store.set({ isSending: true })
-    const isTaken = await send(path, body)
+    const reason = await send(path, body)
     store.set({
       isSending: false,
-      ...(isTaken
+      ...(reason === null
         ? {}
-        : { note: { reason: 'failed', way: 'action', untilMs: Date.now() + noteForMs, retryAtMs: null } }),
+        : { note: { reason, way: 'action', untilMs: Date.now() + noteForMs, retryAtMs: null } }),
     })
-    return isTaken
+    return reason === null
   }
 
   const pin = createPin({
@@ -80,10 +87,17 @@ export function createDeeds(store: Store): Deeds {
     const { chosenLanguage } = store.state
     pin.clear()
     clearTimeout(forgetting)
-    store.set({ sheet: null, leaf: 0, meant: null, typedLabel: '', typesLetters: false })
+    store.set({ sheet: null, leaf: 0, meant: null, only: null, typedLabel: '', typesLetters: false })
     if (chosenLanguage !== null && chosenLanguage !== language && actions.includes('language')) {
       void send('/api/visit/language', { language: chosenLanguage })
     }
+  }
+
+  const lookAs = (changes: Partial<Look>) => {
+    const look = { ...store.state.look, ...changes }
+    store.set({ look })
+    keepLook(shown(store.state).visit?.id ?? null, look)
+    forgetLater()
   }
 
   const typeLabel = (typedLabel: string) => store.set({ typedLabel: typedLabel.slice(0, mostLabel) })
@@ -94,7 +108,9 @@ export function createDeeds(store: Store): Deeds {
       const { visit } = shown(store.state)
       void post(`/api/visit/${action}`, fields).then((isTaken) => {
         if (!isTaken) return
-        if (action === 'feedback') store.set({ thankedVisit: visit?.id ?? null })
+        const id = visit?.id ?? null
+        if (action === 'feedback') store.set({ thankedVisit: id })
+        if (action === 'return' && fields.reason !== undefined) store.set({ explainedVisit: id })
         // Whoever has read the thanks and the receipt wants to see neither again.
         if (action === 'end' && visit?.step === 'ready') store.set({ leftVisit: visit.id })
       })
@@ -113,7 +129,7 @@ export function createDeeds(store: Store): Deeds {
     },
     toggleLetters: () => store.set({ typesLetters: !store.state.typesLetters }),
     show: (sheet) => {
-      store.set({ sheet, leaf: 0, typedLabel: '', typesLetters: false })
+      store.set({ sheet, leaf: 0, only: null, typedLabel: '', typesLetters: false })
       forgetLater()
     },
     turnTo: (leaf) => store.set({ leaf }),
@@ -125,16 +141,27 @@ export function createDeeds(store: Store): Deeds {
         void post('/api/visit/language', { language })
       }
     },
-    lookAs(changes) {
-      store.set({ look: { ...store.state.look, ...changes } })
-      forgetLater()
+    lookAs,
+    toggleVoice() {
+      if (store.state.site.kiosk.speech !== 'off') lookAs({ speaks: !lookOf(store.state).speaks })
     },
+    beginReturn() {
+      const { chosenLanguage } = store.state
+      void post('/api/visit/return', chosenLanguage === null ? {} : { language: chosenLanguage })
+      store.set({ sheet: null })
+    },
+    write: () => store.set({ writtenVisit: shown(store.state).visit?.id ?? null }),
+    skipQuestion: () => store.set({ unaskedVisit: shown(store.state).visit?.id ?? null }),
+    showOnly: (only) => store.set({ only, leaf: 0 }),
     mean: (meant) => store.set({ meant }),
     leave: () => store.set({ leftVisit: shown(store.state).visit?.id ?? null }),
     onScreen(next) {
-      const before = store.state.screen?.visit ?? null
-      store.set({ ...seen(store.state, next), screen: next })
       const { visit } = next
+      const before = store.state.screen?.visit ?? null
+      const isFirst = store.state.screen === null
+      store.set({ ...seen(store.state, next), screen: next })
+      if (isFirst && visit !== null) store.set({ look: keptLook(visit.id) })
+      keepLook(visit?.id ?? null, store.state.look)
       if (visit !== null && visit.id !== before?.id) begin(visit)
       if (visit !== null && visit.step !== before?.step) store.set({ sheet: null, leaf: 0 })
       if (visit?.step === 'done' && store.state.ended?.id !== visit.id) {

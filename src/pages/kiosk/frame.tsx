@@ -33,7 +33,7 @@ function Button(props: ButtonProps) {
       aria-pressed={isChosen}
       onClick={press}
     >
-      {digit === undefined ? null : <Key of={digit} />}
+      {digit === undefined || digit === label ? null : <Key of={digit} />}
       {icon}
       <span class="words">
         <span class="label">{label}</span>
@@ -63,7 +63,7 @@ export function Frame({ view, scene, note }: FrameProps) {
     goBack === undefined ? null : (
       <Button name="back" label={scene.say('back')} icon={back} press={goBack} digit="*" />
     )
-  const isSheet = kind === 'choose' && goBack !== undefined
+  const isSheet = kind === 'choose' && (goBack !== undefined || view.isList === true)
   return (
     <section
       class={`screen ${kind}${isSheet ? ' sheet' : ''}${tone === undefined ? '' : ` ${tone}`}`}

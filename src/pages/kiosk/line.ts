@@ -1,6 +1,7 @@
 // The line to the daemon: what the screen shows comes in, what the person does goes out.
 // It keeps trying for ever; after an outage the page is loaded anew, since the daemon may be another version.
 import type { VisitView } from '../../core/view.ts'
+import type { Hours } from './hours.ts'
 import type { Place } from './wall.ts'
 
 /** What is constant while the daemon runs (GET /api/site). What may be missing is not configured. */
@@ -10,17 +11,48 @@ export interface Site {
   readonly pinDigits: number | null
   readonly labels: Readonly<Record<string, string>>
   readonly wall: readonly Place[]
-  readonly screen?: {
-    readonly widthMm?: number
-    readonly heightMm?: number
+  readonly timezone: string
+  readonly kiosk: {
+    readonly screen: Glass | null
+    /** Where beside the screen the scanner is. */
+    readonly scannerAt: ScannerAt
+    /** To begin with. */
+    readonly mode: 'standard' | 'high-contrast' | 'night' | 'sun'
+    readonly nightHours: Hours | null
+    readonly sunHours: Hours | null
+    readonly speech: 'off' | 'browser' | 'daemon'
     /** The screen hangs to the right of this column; 0 is left of all. */
     readonly afterColumn?: number
   }
-  /** Where the scanner is, seen from the screen. */
-  readonly scanner?: Direction
+  /** Who takes returns that nobody announced. */
+  readonly walkInReturns: readonly Taker[]
 }
 
-export type Direction = 'left' | 'right' | 'above' | 'below'
+export interface Taker {
+  readonly carrier: string
+  readonly reasons: readonly string[]
+  /** What the site's own reasons are called, by reason and language. */
+  readonly words: Readonly<Record<string, Readonly<Record<string, string>>>>
+}
+
+/** The screen's picture. */
+export interface Glass {
+  readonly widthMm: number
+  readonly heightMm: number
+  readonly widthPx: number
+  readonly heightPx: number
+}
+
+export type ScannerAt =
+  | 'none'
+  | 'top'
+  | 'top-right'
+  | 'right'
+  | 'bottom-right'
+  | 'bottom'
+  | 'bottom-left'
+  | 'left'
+  | 'top-left'
 
 export interface Refusal {
   readonly number: number
@@ -35,6 +67,8 @@ export interface Refusal {
 export interface Screen {
   readonly now: string
   readonly visit: VisitView | null
+  /** Doors that stand open and are not of the visit. */
+  readonly alsoOpen: readonly string[]
   readonly message: Readonly<Record<string, string>> | null
   readonly refusal: Refusal | null
 }
@@ -79,16 +113,21 @@ async function reloadWhenBack(): Promise<void> {
   location.reload()
 }
 
-/** Sends what the person did. True when the daemon took it in, whatever it answered: a refusal comes with the screen. */
-export async function send(path: string, body: object): Promise<boolean> {
+/** Why the daemon did not take something in: it cannot write anything down just now, or anything else. */
+export type Trouble = 'storage' | 'failed'
+
+/** Sends what the person did. Null when the daemon took it in, whatever it answered: a refusal comes with the screen. */
+export async function send(path: string, body: object): Promise<Trouble | null> {
   try {
     const response = await fetch(path, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     })
-    return response.ok
+    if (response.ok) return null
+    const { error }: { readonly error?: { readonly code?: string } } = await response.json()
+    return error?.code === 'storage' ? 'storage' : 'failed'
   } catch {
-    return false
+    return 'failed'
   }
 }

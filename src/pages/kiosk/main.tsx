@@ -10,7 +10,7 @@ import { measure } from './measure.ts'
 import { sceneOf } from './scene.ts'
 import { askAtMs, noteOf, screenOf } from './screen-of.ts'
 import { createStore, firstState } from './state.ts'
-import { browserVoice, spoken } from './voice.ts'
+import { spoken, voiceFor } from './voice.ts'
 
 /** A finger that taps twice must not hit what the first tap brought up. */
 const settlesWithinMs = 350
@@ -21,7 +21,7 @@ const root = document.documentElement
 const [site] = await Promise.all([readSite(), loadFonts()])
 const store = createStore(firstState(site), draw)
 const deeds = createDeeds(store)
-const voice = browserVoice()
+const voice = voiceFor(site.kiosk.speech)
 let drawnName = ''
 let cameAtMs = 0
 let read = ''
@@ -29,13 +29,14 @@ let redraw: ReturnType<typeof setTimeout> | undefined
 
 const present = () => {
   const scene = sceneOf(store.state, deeds)
-  return { scene, view: screenOf(scene), note: noteOf(scene) }
+  const view = screenOf(scene)
+  return { scene, view, note: noteOf(scene, view) }
 }
 
 function draw(): void {
   deeds.tidy()
   const { scene, view, note } = present()
-  const { look } = store.state
+  const { look } = scene
   root.lang = scene.language
   root.dataset.light = look.light
   root.dataset.contrast = String(look.contrast)
@@ -75,7 +76,7 @@ addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && event.target instanceof HTMLButtonElement) return
   const { view } = present()
   const isSettling = performance.now() - cameAtMs < settlesWithinMs
-  if (pressKey(event.key, { view, state: store.state, deeds, isSettling })) event.preventDefault()
+  if (pressKey(event.key, { view, deeds, isSettling })) event.preventDefault()
 })
 // A kiosk has no use for the menus of a long touch, for dragging, or for two fingers.
 for (const name of ['contextmenu', 'dragstart', 'selectstart', 'gesturestart'] as const) {
@@ -84,9 +85,11 @@ for (const name of ['contextmenu', 'dragstart', 'selectstart', 'gesturestart'] a
 addEventListener('wheel', (event) => event.preventDefault(), { passive: false })
 addEventListener('touchmove', (event) => event.preventDefault(), { passive: false })
 
-measure(root, site.screen)
-addEventListener('resize', () => measure(root, site.screen))
+measure(root, site.kiosk.screen)
+addEventListener('resize', () => measure(root, site.kiosk.screen))
 driftAgainstBurnIn(root)
+// The hours of the night and of the sun come and go.
+setInterval(draw, 60_000)
 follow({ onScreen: deeds.onScreen, onLost: deeds.onLost })
 // Most times the first screen comes sooner, and is the first that is drawn.
 setTimeout(() => {

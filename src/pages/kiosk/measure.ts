@@ -1,9 +1,13 @@
-// Millimetres on this screen: one rem is a centimetre of glass. Where nobody configured how large the glass is, the style
-// sheet takes a 7-inch screen lying or a 15.6-inch one standing for it, whatever its pixels.
-import type { Site } from './line.ts'
+// Millimetres on this screen: one rem is a centimetre of glass. Where nobody has measured the glass, 96 pixels are an inch.
+// A screen too small for that gets smaller centimetres, as the style sheet says, so that nothing is ever cut off.
+import type { Glass } from './line.ts'
 
-export function measure(root: HTMLElement, screen: Site['screen']): void {
-  const { widthMm } = screen ?? {}
-  if (widthMm === undefined) return
-  root.style.fontSize = `${(innerWidth / widthMm) * 10}px`
+const pxPerMmUnknown = 96 / 25.4
+
+export function measure(root: HTMLElement, glass: Glass | null): void {
+  root.style.fontSize = ''
+  const fittingPx = Number.parseFloat(getComputedStyle(root).fontSize)
+  // Along the width as along the height, however the screen is turned.
+  const pxPerMm = glass === null ? pxPerMmUnknown : glass.widthPx / glass.widthMm / devicePixelRatio
+  root.style.fontSize = `${Math.min(pxPerMm * 10, fittingPx)}px`
 }

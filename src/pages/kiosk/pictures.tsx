@@ -1,16 +1,37 @@
 // The larger drawings: a code before the scanner, a label, a box beside a bottle, the wall with the door that is meant.
 // An open door differs from a closed one in shape (its leaf stands out, dark inside) and not only in colour.
-import type { Direction } from './line.ts'
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import type { ScannerAt } from './line.ts'
 import type { Face, Layout, Place, SizeClass } from './wall.ts'
 import { layOut, screenAt } from './wall.ts'
 
-const turn: Readonly<Record<Direction, number>> = { below: 0, left: 90, above: 180, right: 270 }
+/** Of an arrow that points down, clockwise. */
+const turns: Readonly<Record<Exclude<ScannerAt, 'none'>, number>> = {
+  bottom: 0,
+  'bottom-left': 45,
+  left: 90,
+  'top-left': 135,
+  top: 180,
+  'top-right': 225,
+  right: 270,
+  'bottom-right': 315,
+}
+
+/** With an arrow beside it, or alone in the middle. */
+const boxFor = (scannerAt: ScannerAt) => (scannerAt === 'none' ? '-27 0 120 100' : '0 0 120 100')
+
+const Arrow = ({ towards }: { readonly towards: ScannerAt }) =>
+  towards === 'none' ? null : (
+    <g class="towards" transform={`rotate(${turns[towards]} 92 50)`}>
+      <path d="M92 18v58M72 56l20 22 20-22" />
+    </g>
+  )
 
 /** A phone with a code on it, and the arrow to where the scanner really is. */
-export function ScanPicture({ towards }: { readonly towards: Direction }) {
+export function ScanPicture({ towards }: { readonly towards: ScannerAt }) {
   const cells = ['1110111', '1010101', '1110111', '0001000', '1110101', '1010010', '1110101']
   return (
-    <svg class="scan-picture" viewBox="0 0 120 100" aria-hidden="true">
+    <svg class="scan-picture" viewBox={boxFor(towards)} aria-hidden="true">
       <rect class="phone" x="8" y="6" width="50" height="88" rx="8" />
       <rect class="glass" x="13" y="14" width="40" height="72" rx="3" />
       {cells.flatMap((row, y) =>
@@ -18,17 +39,15 @@ export function ScanPicture({ towards }: { readonly towards: Direction }) {
           cell === '1' ? <rect class="cell" x={16 + x * 5} y={31 + y * 5} width="5.2" height="5.2" /> : null,
         ),
       )}
-      <g class="towards" transform={`rotate(${turn[towards]} 92 50)`}>
-        <path d="M92 14v62M72 58l20 22 20-22" />
-      </g>
+      <Arrow towards={towards} />
     </svg>
   )
 }
 
 /** A parcel with its label, and the arrow. */
-export function LabelPicture({ towards }: { readonly towards: Direction }) {
+export function LabelPicture({ towards }: { readonly towards: ScannerAt }) {
   return (
-    <svg class="scan-picture" viewBox="0 0 120 100" aria-hidden="true">
+    <svg class="scan-picture" viewBox={boxFor(towards)} aria-hidden="true">
       <path class="phone" d="M4 30l30-16 30 16v42L34 88 4 72z" />
       <path class="edge" d="M4 30l30 16 30-16M34 46v42" />
       <rect
@@ -50,9 +69,7 @@ export function LabelPicture({ towards }: { readonly towards: Direction }) {
           transform="skewY(-28) translate(0 26)"
         />
       ))}
-      <g class="towards" transform={`rotate(${turn[towards]} 92 50)`}>
-        <path d="M92 14v62M72 58l20 22 20-22" />
-      </g>
+      <Arrow towards={towards} />
     </svg>
   )
 }
@@ -105,8 +122,10 @@ export function WallPicture({ wall, labelOf, open, meant, title, afterColumn, he
   const isMarked = ({ place }: Face) => meant.has(place.compartment) || open.has(place.compartment)
   const inOrder = [...faces.filter((face) => !isMarked(face)), ...faces.filter(isMarked)]
   const footMm = afterColumn === undefined ? 0 : 330
+  const drawn = useRef<SVGSVGElement>(null)
+  useLayoutEffect(() => hideSmall(drawn.current))
   return (
-    <svg class="wall" viewBox={`0 0 ${width} ${height + footMm}`} role="img" aria-label={title}>
+    <svg ref={drawn} class="wall" viewBox={`0 0 ${width} ${height + footMm}`} role="img" aria-label={title}>
       <rect class="cabinet" width={width} height={height} rx="24" />
       {inOrder.map((face) => (
         <FacePicture
@@ -122,6 +141,17 @@ export function WallPicture({ wall, labelOf, open, meant, title, afterColumn, he
   )
 }
 
+/** The smallest text of all, in rem (type.css). */
+const smallestRem = 0.68
+
+/** Leaves out the numbers that come out too small to be read. */
+function hideSmall(wall: SVGSVGElement | null): void {
+  const scale = wall?.getScreenCTM()?.a ?? 0
+  const leastPx = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) * smallestRem
+  for (const text of wall?.querySelectorAll('.face text') ?? [])
+    text.classList.toggle('small', Number(text.getAttribute('font-size')) * scale < leastPx)
+}
+
 function FacePicture({
   face,
   label,
@@ -132,7 +162,7 @@ function FacePicture({
   readonly state: string
 }) {
   const { x, y, width, height } = face
-  const size = Math.min(height * 0.72, (width * 1.3) / Math.max(2, label.length), 190)
+  const size = Math.min(height * 0.86, (width * 1.3) / Math.max(2, label.length), 190)
   const leaf = width * 0.3
   const isOpen = state === 'open'
   return (

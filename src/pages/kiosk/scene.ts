@@ -5,7 +5,8 @@ import type { VisitView } from '../../core/view.ts'
 import type { Deeds } from './deeds.ts'
 import { shown } from './deeds.ts'
 import type { Site } from './line.ts'
-import type { Note, State } from './state.ts'
+import { lookOf } from './modes.ts'
+import type { Look, Note, State } from './state.ts'
 import type { Choice } from './view.ts'
 import type { Key, Say } from './words.ts'
 import { firstKnown, speaker } from './words.ts'
@@ -17,6 +18,7 @@ export interface Scene {
   readonly site: Site
   readonly state: State
   readonly deeds: Deeds
+  readonly look: Look
   readonly language: string
   readonly say: Say
   /** What stands on a door. */
@@ -36,6 +38,7 @@ export function sceneOf(state: State, deeds: Deeds): Scene & { readonly visit: V
     state,
     deeds,
     visit,
+    look: lookOf(state),
     language,
     say: speaker(language),
     labelOf: (compartment) => site.labels[compartment] ?? compartment,
@@ -62,19 +65,32 @@ export const meantDoor = ({ state, visit }: VisitScene): Door | undefined => {
 export const openDoors = ({ doors }: VisitView): ReadonlySet<string> =>
   new Set(doors.filter(({ door }) => door === 'open').map(({ compartment }) => compartment))
 
-/** Asks for the doors that are done with and still stand open. */
-export function leftOpen({ say, labelOf }: Scene, visit: VisitView | null): string {
-  const doors = (visit?.doors ?? []).filter(({ door, settled }) => door === 'open' && settled)
+/** Asks for the doors that are done with and still stand open, else for those that somebody before left open. */
+export function leftOpen({ say, labelOf, state }: Scene, visit: VisitView | null): string {
+  const own = (visit?.doors ?? []).filter(({ door, settled }) => door === 'open' && settled)
+  const doors = own.length > 0 ? own.map(({ compartment }) => compartment) : (state.screen?.alsoOpen ?? [])
   if (doors.length === 0) return ''
-  const labels = doors.map(({ compartment }) => labelOf(compartment)).join(', ')
-  return `${say('door', { count: doors.length })} ${labels}: ${say('door.shut')}`
+  const count = doors.length
+  const which = `${say('door', { count })} ${doors.map(labelOf).join(', ')}`
+  const isAlso = own.length === 0 && visit !== null
+  return isAlso ? `${which} ${say('door.also', { count })}` : `${which}: ${say('door.shut')}`
 }
 
-export function noteText({ say }: Scene, { reason, hint, way, retryAtMs, incident }: Note): string {
+export function noteText(
+  { say }: Scene,
+  visit: VisitView | null,
+  { reason, hint, way, retryAtMs, incident }: Note,
+): string {
   if (hint === 'mistyped') return say('refused.mistyped')
   if (reason === 'locked-out' && way === 'pin') return say('pin.locked')
+  // At the idle screen only a return can be asked for by hand.
+  if (reason === 'not-now' && way === 'action' && visit === null) return say('return.full')
+  if (visit?.returning !== undefined && way === 'qr') {
+    if (reason === 'not-now') return say('return.label-used')
+    if (reason === 'unknown-parcel') return say('return.no-label')
+  }
   const time = retryAtMs === null ? '' : clockText(retryAtMs - Date.now())
-  const key = `refused.${reason.startsWith('signature') ? 'signature' : reason}`
+  const key = `refused.${reason}`
   const said = say(isRefusal(key) ? key : 'refused.not-now', { time })
   return incident === undefined ? said : `${said} ${say('incident')} ${incident}`
 }
@@ -88,7 +104,10 @@ const refusals: readonly Key[] = [
   'refused.unknown-parcel',
   'refused.no-free-door',
   'refused.wrong-locker',
-  'refused.signature',
+  'refused.signature-invalid',
+  'refused.signature-expired',
+  'refused.signature-used',
+  'refused.storage',
   'refused.failed',
 ]
 const isRefusal = (key: string): key is Key => (refusals as readonly string[]).includes(key)

@@ -4,11 +4,13 @@ import type { VisitView } from '../../core/view.ts'
 import type { Scene, VisitScene } from './scene.ts'
 import { deadlineOf, leftOpen, noteText } from './scene.ts'
 import { door, problem } from './screens/door.tsx'
-import { summary, thanks } from './screens/end.tsx'
+import { isAskedToRecommend, recommend, summary, thanks } from './screens/end.tsx'
 import { idle } from './screens/idle.tsx'
 import { labelKeys } from './screens/label-keys.tsx'
-import { checking, labels, lastDoorSheet, leaving, other, putInList } from './screens/labels.tsx'
+import { checking, labels, lastDoorSheet, other, putInList } from './screens/labels.tsx'
+import { leaving } from './screens/leaving.tsx'
 import { oneParcel, parcels } from './screens/parcels.tsx'
+import { reasons, walkIn } from './screens/return.tsx'
 import { away, displayModes, help, languages, stillThere } from './screens/sheets.tsx'
 import { sizes } from './screens/sizes.tsx'
 import type { View } from './view.ts'
@@ -51,23 +53,30 @@ function sheetOf(scene: AnyScene): View | null {
     'put-in': putInList,
     'last-door': lastDoorSheet,
     label: labelKeys,
+    reason: reasons,
   }
   return sheets[sheet](visitScene)
 }
 
 function stepOf(scene: VisitScene): View {
-  const { step, role } = scene.visit
+  const { step, role, returning } = scene.visit
+  if (returning !== undefined && (step === 'choose' || step === 'size')) return walkIn(scene)
   if (step === 'size') return sizes(scene)
   if (role === 'customer') {
-    if (step === 'ready' || step === 'done') return thanks(scene)
+    if (step === 'ready' || step === 'done')
+      return isAskedToRecommend(scene) ? recommend(scene) : thanks(scene)
     return step === 'choose' ? parcels(scene) : door(scene)
   }
   if (step === 'done') return summary(scene)
   return step === 'choose' || step === 'ready' ? labels(scene) : door(scene)
 }
 
+/** Where a word about open doors lies over nothing that is needed; at a door it stands among the words. */
+const leavesRoom: readonly View['kind'][] = ['idle', 'scan', 'end', 'sum']
+
 /** What went wrong just now, else which other door stands open. */
-export function noteOf(scene: AnyScene): string {
+export function noteOf(scene: AnyScene, { kind }: View): string {
   const { note } = scene.state
-  return note === null ? leftOpen(scene, scene.visit) : noteText(scene, note)
+  if (note === null) return leavesRoom.includes(kind) ? leftOpen(scene, scene.visit) : ''
+  return noteText(scene, scene.visit, note)
 }

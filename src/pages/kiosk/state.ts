@@ -1,5 +1,6 @@
 // The one state of the page: the newest screen from the daemon, and what a finger is doing just now.
 // Everything drawn is a function of it. No access code may stand in it: a PIN is only counted here.
+import type { TakeOutReason } from '../../core/nouns.ts'
 import type { Screen, Site } from './line.ts'
 
 /** What lies over the visit for a moment. */
@@ -15,6 +16,7 @@ export type Sheet =
   | 'put-in'
   | 'last-door'
   | 'label'
+  | 'reason'
 
 /** Why something did not go, until it is no news any more. */
 export interface Note {
@@ -26,15 +28,13 @@ export interface Note {
   readonly incident?: string | undefined
 }
 
-/** How this person sees and hears best; back to normal when they are gone. */
+/** How somebody sees and hears best; back to normal when they are gone. */
 export interface Look {
   readonly light: 'day' | 'night' | 'sun'
   readonly contrast: boolean
   readonly low: boolean
   readonly speaks: boolean
 }
-
-export const plainLook: Look = { light: 'day', contrast: false, low: false, speaks: false }
 
 export interface State {
   readonly site: Site
@@ -44,7 +44,8 @@ export interface State {
   readonly isAway: boolean
   readonly isSending: boolean
   readonly chosenLanguage: string | null
-  readonly look: Look
+  /** What was chosen of it; the rest follows from the site and the hour. */
+  readonly look: Partial<Look>
   readonly sheet: Sheet | null
   /** Which page of a sheet's choices, from 0. */
   readonly leaf: number
@@ -55,6 +56,14 @@ export interface State {
   readonly meant: string | null
   readonly leftVisit: string | null
   readonly thankedVisit: string | null
+  /** The visit that was asked whether it recommends the locker, and would not say. */
+  readonly unaskedVisit: string | null
+  /** The visit whose return bears its number. */
+  readonly writtenVisit: string | null
+  /** The visit that has said why something comes back. */
+  readonly explainedVisit: string | null
+  /** Of what is to be taken out, the kind that was chosen. */
+  readonly only: TakeOutReason | null
   readonly ended: { readonly id: string; readonly atMs: number } | null
   readonly pinLength: number
   readonly typedLabel: string
@@ -68,7 +77,7 @@ export const firstState = (site: Site): State => ({
   isAway: false,
   isSending: false,
   chosenLanguage: null,
-  look: plainLook,
+  look: {},
   sheet: null,
   leaf: 0,
   note: null,
@@ -76,6 +85,10 @@ export const firstState = (site: Site): State => ({
   meant: null,
   leftVisit: null,
   thankedVisit: null,
+  unaskedVisit: null,
+  writtenVisit: null,
+  explainedVisit: null,
+  only: null,
   ended: null,
   pinLength: 0,
   typedLabel: '',

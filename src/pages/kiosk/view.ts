@@ -7,6 +7,8 @@ export interface Choice {
   readonly name: string
   readonly label: string
   press(): void
+  /** The key that does the same, where its place does not tell. */
+  readonly digit?: string
   readonly icon?: ComponentChildren
   /** A second, smaller line. */
   readonly more?: string
@@ -38,6 +40,8 @@ export interface View {
   readonly figure?: ComponentChildren
   /** The figure in words, for whoever listens. */
   readonly said?: string
+  /** Choices in rows over the whole screen, although there is no way back. */
+  readonly isList?: boolean
   /** The way back, where this lies over something else. */
   back?(): void
   /** Takes a keyboard's key before the numbering does; true when it was for it. */
@@ -46,5 +50,5 @@ export interface View {
 
 /** The choices by the digit that chooses them: tiles first, then the foot. */
 export function numbered({ tiles = [], choices }: View): readonly (Choice & { readonly digit: string })[] {
-  return [...tiles, ...choices].map((choice, index) => ({ ...choice, digit: String(index + 1) }))
+  return [...tiles, ...choices].map((choice, index) => ({ digit: String(index + 1), ...choice }))
 }

@@ -1,6 +1,7 @@
-// The voice that reads a screen aloud, and what it reads. This one is the browser's; where it has none, it is silent.
-// A voice of the daemon's takes the same two calls.
-
+// The voices that read a screen aloud, the browser's or the daemon's, and what they read.
+// Whether there is to be one, and when, is not their part: they are silent until somebody asks for them.
+import type { Site } from './line.ts'
+import { send } from './line.ts'
 import type { View } from './view.ts'
 import { numbered } from './view.ts'
 import type { Say } from './words.ts'
@@ -11,7 +12,19 @@ export interface Voice {
   hush(): void
 }
 
-export function browserVoice(): Voice {
+export const voiceFor = (speech: Site['kiosk']['speech']): Voice =>
+  speech === 'daemon' ? daemonVoice : browserVoice()
+
+/** As much as the daemon takes. */
+const mostSpoken = 500
+
+/** What it cannot say is the daemon's to report. */
+const daemonVoice: Voice = {
+  read: (text, language) => void send('/api/speech', { text: text.slice(0, mostSpoken), language }),
+  hush: () => void send('/api/speech', { text: '' }),
+}
+
+function browserVoice(): Voice {
   const synthesis = 'speechSynthesis' in globalThis ? globalThis.speechSynthesis : null
   return {
     read(text, language) {

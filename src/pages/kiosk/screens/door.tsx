@@ -1,13 +1,14 @@
 // One or more doors are in hand: opening, open, to be closed, to be confirmed, or stuck.
 // The door's number in large, the wall with that door marked, and what may be done about it.
 import type { VisitAction } from '../../../core/input.ts'
-import { again, check, larger, more, question } from '../icons.tsx'
+import { again, check, larger, more, parcel, question } from '../icons.tsx'
 import { paged } from '../paging.ts'
 import { WallPicture } from '../pictures.tsx'
 import { Qr } from '../qr.tsx'
 import type { Door, VisitScene } from '../scene.ts'
-import { choiceOf, doorsInHand, meantDoor, openDoors } from '../scene.ts'
+import { choiceOf, doorsInHand, leftOpen, meantDoor, openDoors } from '../scene.ts'
 import type { Choice, View } from '../view.ts'
+import { groupsOf } from './return.tsx'
 
 const givingPurposes = ['deposit', 'return']
 
@@ -44,7 +45,7 @@ export function door(scene: VisitScene): View {
         open={openDoors(visit)}
         meant={new Set(doors.map(({ compartment }) => compartment))}
         title={`${say('door', { count: doors.length })} ${numbers}`}
-        afterColumn={scene.site.screen?.afterColumn}
+        afterColumn={scene.site.kiosk.afterColumn}
         here={say('wall.here')}
       />
     ),
@@ -79,17 +80,27 @@ function titleOf({ say, visit }: VisitScene, meant: Door | undefined, count: num
   if (visit.step === 'opening') return say('door.opening', { count })
   if (visit.step === 'close-door') return say('door.close', { count })
   if (visit.step === 'failed') return say('door.stuck')
+  if (visit.actions.includes('take-back')) return say('return.decide')
   if (meant?.purpose === 'look') return say('door.look')
   if (visit.step === 'confirm') return say(gives ? 'door.gave' : 'door.took')
   if (gives) return say('door.give')
   return meant?.purpose === 'pick-up' ? say('door.take', { count }) : say('door.empty-out')
 }
 
-function hintOf({ say, visit }: VisitScene, meant: Door | undefined, isSeveral: boolean): string {
+function hintOf(scene: VisitScene, meant: Door | undefined, isSeveral: boolean): string {
+  const { say, visit } = scene
   if (visit.step === 'failed') {
-    if (visit.actions.includes('reopen')) return say('door.push')
+    const left = meant?.triesLeft
+    const tries = left === undefined ? '' : ` ${say('door.tries', { count: left })}`
+    if (visit.actions.includes('reopen')) return `${say('door.push')}${tries}`
     return say(meant?.purpose === 'pick-up' ? 'door.kept' : 'door.other')
   }
+  if (visit.actions.includes('take-back')) return say('return.leave')
+  const groups = groupsOf(scene)
+  if (groups.length > 0) return say('return.on-it', { number: groups.join(' ') })
+  // It must not lie over the number that counts.
+  const open = leftOpen(scene, visit)
+  if (open !== '') return open
   if (isSeveral && visit.step !== 'opening') return say('door.which')
   if (visit.step === 'open' && meant?.purpose === 'deposit') return say('courier.next')
   return ''
@@ -103,7 +114,11 @@ function footOf(scene: VisitScene, meant: Door | undefined): readonly Choice[] {
   const isStuck = visit.step === 'failed'
   const first: readonly Choice[] = isStuck
     ? [
-        ...choiceOf(scene, 'reopen', at, { label: say('action.retry'), icon: again, look: 'primary' }),
+        ...choiceOf(scene, 'reopen', at, {
+          label: say('action.retry'),
+          icon: again,
+          look: 'primary',
+        }),
         ...(visit.role === 'customer' ? choiceOf(scene, 'open', {}, { label: say('action.next-door') }) : []),
       ]
     : [
@@ -112,18 +127,21 @@ function footOf(scene: VisitScene, meant: Door | undefined): readonly Choice[] {
           look: 'primary',
           ...(isLook ? { label: say('action.inside') } : {}),
         }),
+        ...choiceOf(scene, 'take-back', at, { icon: parcel, look: 'primary' }),
         ...(isLook ? choiceOf(scene, 'empty', at, { label: say('action.is-empty') }) : []),
         ...(visit.step === 'confirm' ? choiceOf(scene, 'reopen', at, { icon: again }) : []),
-        ...(meant?.purpose === 'deposit' && visit.step !== 'confirm'
+        ...(givingPurposes.includes(meant?.purpose ?? '') && visit.step !== 'confirm'
           ? choiceOf(scene, 'too-small', at, { icon: larger })
           : []),
       ]
+  const why = whyBack(scene)
   const rest = problemsOf(scene, new Set(first.map(({ name }) => name)))
-  if (rest.length === 0) return first
-  if (rest.length === 1) return [...first, ...rest]
+  if (rest.length === 0) return [...first, ...why]
+  if (rest.length === 1) return [...first, ...why, ...rest]
   const isStaff = visit.role !== 'customer'
   return [
     ...first,
+    ...why,
     {
       name: 'problem',
       label: say(isStaff ? 'other' : 'problem'),
@@ -131,6 +149,13 @@ function footOf(scene: VisitScene, meant: Door | undefined): readonly Choice[] {
       press: () => deeds.show('problem'),
     },
   ]
+}
+
+/** Asked only as long as there is no answer. */
+function whyBack({ say, visit, state, deeds }: VisitScene): readonly Choice[] {
+  const isKnown = state.explainedVisit === visit.id || visit.returning?.reason != null
+  if (isKnown || !visit.actions.includes('return')) return []
+  return [{ name: 'reason', label: say('return.reason'), press: () => deeds.show('reason') }]
 }
 
 const fieldsOf = (meant: Door | undefined) => (meant === undefined ? {} : { compartment: meant.compartment })
@@ -152,6 +177,7 @@ function problemsOf(scene: VisitScene, without: ReadonlySet<string>): readonly C
   const { say, visit } = scene
   const meant = meantDoor(scene)
   const words: Partial<Record<VisitAction, string>> = {
+    ...(meant?.purpose === 'return' ? { cancel: say('return.keep') } : {}),
     ...(meant?.purpose === 'take-out' ? { empty: say('action.not-there') } : {}),
     // After the last try there is nothing left to call off.
     ...(visit.step === 'failed' && !visit.actions.includes('reopen') ? { cancel: say('action.end') } : {}),

@@ -1,6 +1,8 @@
 // The doors are done: thanks, the receipt, "open again" while that is possible, and one tap of feedback.
 // For couriers and staff: what they did, and the number of their receipt.
-import { check, Mood, question } from '../icons.tsx'
+
+import { timeText } from '../hours.ts'
+import { check, Mood, parcel, question } from '../icons.tsx'
 import { bigCheck } from '../pictures.tsx'
 import { Qr } from '../qr.tsx'
 import type { Parcel, VisitScene } from '../scene.ts'
@@ -12,8 +14,9 @@ export function thanks(scene: VisitScene): View {
   const { say, visit, deeds, state } = scene
   const isSorry = visit.parcels.some((one) => one.state === 'missing')
   const isThanked = state.thankedVisit === visit.id
-  const asks = visit.actions.includes('feedback') && !isThanked
+  const asks = visit.asks.includes('score') && !isThanked
   const canComplain = visit.actions.includes('wrong-parcel') || visit.actions.includes('empty')
+  const isReturn = visit.doors.some(({ purpose }) => purpose === 'return')
   const [only] = visit.doors
   const at = visit.doors.length === 1 && only !== undefined ? { compartment: only.compartment } : {}
   return {
@@ -26,7 +29,11 @@ export function thanks(scene: VisitScene): View {
     columns: 5,
     ...numbersOf(scene),
     choices: [
-      ...choiceOf(scene, 'reopen', at, { untilMs: deadlineOf(scene, visit) }),
+      ...choiceOf(scene, 'reopen', at, {
+        untilMs: deadlineOf(scene, visit),
+        ...(isReturn ? { label: say('return.keep') } : {}),
+      }),
+      ...choiceOf(scene, 'take-back', at, { icon: parcel }),
       ...(canComplain
         ? [{ name: 'problem', label: say('problem'), icon: question, press: () => deeds.show('problem') }]
         : []),
@@ -34,6 +41,30 @@ export function thanks(scene: VisitScene): View {
         ? [leave(scene)]
         : choiceOf(scene, 'end', {}, { icon: check, look: 'primary' })),
     ],
+  }
+}
+
+/** Asked after the score, so that nobody who is in a hurry sees it. */
+export const isAskedToRecommend = ({ visit, state }: VisitScene): boolean =>
+  visit.asks.includes('recommend') && !visit.asks.includes('score') && state.unaskedVisit !== visit.id
+
+/** Eleven answers and the way out, in two rows. Each digit is its own key; ten is on #. */
+export function recommend({ visit, say, deeds, state }: VisitScene): View {
+  return {
+    name: `${visit.id}-recommend`,
+    kind: 'choose',
+    title: say('recommend.title'),
+    hint: say('recommend.hint'),
+    tiles: Array.from({ length: 11 }, (_, answer) => ({
+      name: `recommend-${answer}`,
+      label: String(answer),
+      digit: answer === 10 ? '#' : String(answer),
+      isOff: state.isSending,
+      press: () => deeds.act('feedback', { recommend: answer }),
+    })),
+    columns: 6,
+    choices: [],
+    back: () => deeds.skipQuestion(),
   }
 }
 
@@ -55,12 +86,16 @@ const leave = ({ say, deeds }: VisitScene): Choice => ({
 
 /** The receipt's number and the incident's, each to be read, and as a code to be photographed. */
 function numbersOf({ say, visit, site }: VisitScene): Pick<View, 'figure' | 'picture'> {
-  const { receipt, incident } = visit
+  const { receipt, incident, reopenByCodeUntil } = visit
   const numbers: readonly (readonly [Key, string | undefined])[] = [
     ['receipt', receipt],
     ['incident', incident],
   ]
   const known = numbers.flatMap(([key, number]) => (number === undefined ? [] : [{ key, number }]))
+  if (known.length === 0 && reopenByCodeUntil !== undefined) {
+    const time = timeText(Date.parse(reopenByCodeUntil), site.timezone)
+    return { figure: <p class="later">{say('thanks.until', { time })}</p>, picture: bigCheck }
+  }
   if (known.length === 0) return { picture: bigCheck }
   return {
     figure: (

@@ -2,7 +2,7 @@
 // The PIN's digits stay in pin.ts; here they are only counted.
 import { Countdown } from '../countdown.tsx'
 import { Key, Note } from '../frame.tsx'
-import { check, erase, globe, question } from '../icons.tsx'
+import { check, erase, globe, parcel, question } from '../icons.tsx'
 import { ScanPicture } from '../pictures.tsx'
 import { dotsFor } from '../pin.ts'
 import type { Scene } from '../scene.ts'
@@ -81,7 +81,7 @@ export function Idle({
         )}
       </header>
       <div class="picture">
-        <ScanPicture towards={site.scanner ?? 'below'} />
+        <ScanPicture towards={site.kiosk.scannerAt} />
       </div>
       {note !== '' ? <Note of={note} /> : message === undefined ? null : <p class="message">{message}</p>}
       <div class="pad">
@@ -104,7 +104,19 @@ export function Idle({
           <span />
         )}
       </div>
-      <footer class="foot">
+      <footer class={site.walkInReturns.length > 0 ? 'foot with-return' : 'foot'}>
+        {site.walkInReturns.length > 0 ? (
+          <button
+            type="button"
+            class="corner-key return"
+            data-name="return"
+            disabled={state.isSending}
+            onClick={() => deeds.beginReturn()}
+          >
+            {parcel}
+            <span class="label">{say('action.return')}</span>
+          </button>
+        ) : null}
         {languages.length > 1 ? (
           <button
             type="button"

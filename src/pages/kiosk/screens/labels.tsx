@@ -7,6 +7,7 @@ import type { Door, Parcel, VisitScene } from '../scene.ts'
 import { choiceOf } from '../scene.ts'
 import type { Choice, View } from '../view.ts'
 import { sizesOf } from '../wall.ts'
+import { shortened } from './leaving.tsx'
 
 /** Items of a list on a screen, beside the way back and "all". */
 const aPage = 6
@@ -14,13 +15,13 @@ const aPage = 6
 export function labels(scene: VisitScene): View {
   const { say, visit, deeds, site } = scene
   const scans = visit.role !== 'technician'
-  const leavingCount = leavingOf(visit.parcels).length
+  const leavingCount = visit.toTakeOut?.length ?? 0
   return {
     name: `${visit.id}-labels`,
     kind: 'scan',
     title: say(scans ? 'courier.scan' : 'courier.look'),
     ...(scans
-      ? { figure: <Free scene={scene} />, picture: <LabelPicture towards={site.scanner ?? 'below'} /> }
+      ? { figure: <Free scene={scene} />, picture: <LabelPicture towards={site.kiosk.scannerAt} /> }
       : {}),
     choices: [
       ...(leavingCount > 0
@@ -114,15 +115,6 @@ function Free({ scene: { say, site, visit } }: { readonly scene: VisitScene }) {
   )
 }
 
-/** What has no business here any more, or was handed in to be fetched. */
-const leavingOf = (all: readonly Parcel[]) =>
-  all.filter(
-    ({ state, kind }) =>
-      state === 'expired' ||
-      state === 'withdrawn' ||
-      (state === 'deposited' && (kind === 'return' || kind === 'outgoing')),
-  )
-
 /** What was put in during this visit. */
 const putIn = ({ visit }: VisitScene): readonly Parcel[] =>
   visit.parcels.filter(
@@ -138,36 +130,6 @@ const lastDoor = ({ visit }: VisitScene): Door | undefined =>
       purpose === 'deposit' &&
       visit.parcels.some((one) => one.compartment === compartment && one.state === 'deposited'),
   ) ?? visit.doors.at(-1)
-
-export function leaving(scene: VisitScene): View {
-  const { say, visit, deeds, labelOf, state } = scene
-  const all = leavingOf(visit.parcels)
-  const canOpen = visit.actions.includes('open')
-  const open = all.map(({ id, compartment = '' }) => ({
-    name: `open-${id}`,
-    label: `${say('door', { count: 1 })} ${labelOf(compartment)}`,
-    more: shortened(id),
-    isOff: state.isSending || !canOpen,
-    press: () => deeds.act('open', { parcel: id, compartment }),
-  }))
-  return {
-    name: `${visit.id}-leaving`,
-    kind: 'choose',
-    title: say('courier.out'),
-    tiles: paged(scene, open, aPage),
-    columns: 3,
-    choices:
-      all.length > 1
-        ? choiceOf(
-            scene,
-            'open',
-            { all: true },
-            { name: 'open-all', label: say('courier.all'), look: 'primary' },
-          )
-        : [],
-    back: () => deeds.show(null),
-  }
-}
 
 export function checking(scene: VisitScene): View {
   const { say, visit, deeds, labelOf, state } = scene
@@ -227,6 +189,3 @@ export function lastDoorSheet(scene: VisitScene): View {
     back: () => deeds.show(null),
   }
 }
-
-/** The end of a label says which it is; its beginning is the same on all of a carrier's. */
-const shortened = (id: string): string => (id.length <= 8 ? id : `…${id.slice(-6)}`)

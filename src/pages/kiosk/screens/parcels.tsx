@@ -24,7 +24,7 @@ export function parcels(scene: VisitScene): View {
         open={openDoors(visit)}
         meant={new Set(doors)}
         title={`${say('door', { count: doors.length })} ${doors.map(labelOf).join(', ')}`}
-        afterColumn={site.screen?.afterColumn}
+        afterColumn={site.kiosk.afterColumn}
         here={say('wall.here')}
       />
     ),

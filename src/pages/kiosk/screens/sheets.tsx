@@ -3,7 +3,7 @@
 
 import type { VisitView } from '../../../core/view.ts'
 import { Countdown } from '../countdown.tsx'
-import { display, globe, loud, lower, moon, mute, sun } from '../icons.tsx'
+import { display, globe, loud, lower, moon, mute, parcel, sun } from '../icons.tsx'
 import { paged } from '../paging.ts'
 import { Qr } from '../qr.tsx'
 import type { Scene, VisitScene } from '../scene.ts'
@@ -13,13 +13,12 @@ import type { Choice, View } from '../view.ts'
 import { catalogues, nameOf } from '../words.ts'
 
 export function help(scene: Scene & { readonly visit: VisitView | null }): View {
-  const { site, say, deeds, labelOf, visit, state } = scene
+  const { site, say, deeds, labelOf, visit } = scene
   const doors = visit === null ? [] : doorsInHand(visit).map(({ compartment }) => labelOf(compartment))
   const numbers: [string, string][] = [[say('locker'), site.id]]
   if (doors.length > 0) numbers.push([say('door', { count: doors.length }), doors.join(' · ')])
   if (visit?.receipt !== undefined) numbers.push([say('receipt'), visit.receipt])
   if (visit?.incident !== undefined) numbers.push([say('incident'), visit.incident])
-  const { speaks } = state.look
   return {
     name: 'help',
     kind: 'help',
@@ -42,15 +41,24 @@ export function help(scene: Scene & { readonly visit: VisitView | null }): View 
       ...(site.languages.length > 1
         ? [{ name: 'languages', label: say('language'), icon: globe, press: () => deeds.show('languages') }]
         : []),
-      {
-        name: 'speech',
-        label: say(speaks ? 'speech.off' : 'speech.on'),
-        icon: speaks ? mute : loud,
-        press: () => deeds.lookAs({ speaks: !speaks }),
-      },
+      // At the idle screen the digits are the PIN's, so a keypad begins a return here.
+      ...(visit === null ? returnChoice(scene) : []),
     ],
     back: () => deeds.show(null),
   }
+}
+
+function returnChoice({ site, say, deeds, state }: Scene): readonly Choice[] {
+  if (site.walkInReturns.length === 0) return []
+  return [
+    {
+      name: 'return',
+      label: say('action.return'),
+      icon: parcel,
+      isOff: state.isSending,
+      press: () => deeds.beginReturn(),
+    },
+  ]
 }
 
 export function languages(scene: Scene): View {
@@ -72,8 +80,7 @@ export function languages(scene: Scene): View {
   }
 }
 
-export function displayModes({ say, deeds, state }: Scene): View {
-  const { look } = state
+export function displayModes({ say, deeds, look, site }: Scene): View {
   const choice = (
     name: string,
     label: string,
@@ -108,6 +115,17 @@ export function displayModes({ say, deeds, state }: Scene): View {
         look.light === 'sun',
         sun,
       ),
+      ...(site.kiosk.speech === 'off'
+        ? []
+        : [
+            choice(
+              'speech',
+              say(look.speaks ? 'speech.off' : 'speech.on'),
+              { speaks: !look.speaks },
+              look.speaks,
+              look.speaks ? mute : loud,
+            ),
+          ]),
     ],
     columns: 2,
     choices: [],
