@@ -21,6 +21,7 @@ const vitest = (ring: string): [string, ...string[]] => [
 ]
 
 const stages: readonly Stage[] = [
+  { name: 'pages-build', command: ['scripts/build-pages'] },
   { name: 'types', command: ['tsc', '--project', '.'] },
   { name: 'page-types', command: ['tsc', '--project', 'src/pages'] },
   { name: 'style', command: ['biome', 'check', '--error-on-warnings', '.'] },

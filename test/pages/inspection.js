@@ -2,47 +2,72 @@
 // hit, that every text can be read. It runs on the page as it is and changes nothing.
 
 /**
- * @param {{ smallestTargetPx: number, leastContrast: number }} limits
+ * @typedef {object} Limits
+ * @property {number} smallestTargetMm
+ * @property {number} smallestTextMm how high a capital is at least
+ * @property {number} leastContrast of text that says something; what is out of use may have 4.5
+ */
+
+/**
+ * @param {Limits} limits
  * @returns {string[]} what is wrong, in words
  */
-export function inspect({ smallestTargetPx, leastContrast }) {
+export function inspect({ smallestTargetMm, smallestTextMm, leastContrast }) {
   /** @type {string[]} */
   const faults = []
+  // Of Roboto: a capital's height, in ems.
+  const capital = 0.711
   const named = (/** @type {Element} */ one) =>
     `<${one.tagName.toLowerCase()} ${one.getAttribute('data-name') ?? one.getAttribute('class') ?? ''}> "${(one.textContent ?? '').trim().slice(0, 40)}"`
-
   const stage = document.querySelector('#stage')
   if (stage === null) return ['there is no stage']
-  const scrolling = new Set(['list', 'cards'])
-  for (const one of stage.querySelectorAll('*')) {
-    if (!(one instanceof HTMLElement) || [...one.classList].some((name) => scrolling.has(name))) continue
-    if (getComputedStyle(one).display === 'inline') continue
+  const mm = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 10
+
+  const isUnseen = (/** @type {Element} */ one) =>
+    one.closest('.unseen') !== null || getComputedStyle(one).clipPath !== 'none'
+  const boxes = [...stage.querySelectorAll('*')].filter((one) => !isUnseen(one))
+  for (const one of boxes) {
+    if (!(one instanceof HTMLElement) || getComputedStyle(one).display === 'inline') continue
+    // Its ground reaches under the edge on purpose.
+    if (one.classList.contains('screen')) continue
     const wide = one.scrollWidth - one.clientWidth
     const tall = one.scrollHeight - one.clientHeight
-    if (wide > 1) faults.push(`${named(one)} is ${wide} px too wide for its place`)
-    if (tall > 3) faults.push(`${named(one)} is ${tall} px too tall for its place`)
+    if (wide > 1 && one.clientWidth > 0) faults.push(`${named(one)} is ${wide} px too wide for its place`)
+    if (tall > 4 && one.clientHeight > 0) faults.push(`${named(one)} is ${tall} px too tall for its place`)
   }
 
-  const targets = [...stage.querySelectorAll('button, input')].map((one) => ({
+  const inside = (/** @type {DOMRect} */ at) =>
+    at.left >= -0.5 && at.top >= -0.5 && at.right <= innerWidth + 0.5 && at.bottom <= innerHeight + 0.5
+  const overlap = (/** @type {DOMRect} */ a, /** @type {DOMRect} */ b) =>
+    a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1
+
+  const targets = [...stage.querySelectorAll('button')].map((one) => ({
     one,
     at: one.getBoundingClientRect(),
   }))
   for (const { one, at } of targets) {
-    if (Math.min(at.width, at.height) < smallestTargetPx - 0.5) {
-      faults.push(`${named(one)} is only ${Math.round(at.width)} × ${Math.round(at.height)} px`)
+    if (Math.min(at.width, at.height) < smallestTargetMm * mm - 0.5) {
+      faults.push(`${named(one)} is only ${(at.width / mm).toFixed(1)} × ${(at.height / mm).toFixed(1)} mm`)
     }
-    const isInside =
-      at.left >= 0 && at.top >= 0 && at.right <= innerWidth + 0.5 && at.bottom <= innerHeight + 0.5
-    if (!isInside && one.closest('.list') === null)
-      faults.push(`${named(one)} is not on the screen as a whole`)
+    if (!inside(at)) faults.push(`${named(one)} is not on the screen as a whole`)
     for (const other of targets) {
-      if (other.one === one || [one, other.one].some((either) => either.closest('.list') !== null)) continue
-      const overlaps =
-        at.left < other.at.right - 1 &&
-        other.at.left < at.right - 1 &&
-        at.top < other.at.bottom - 1 &&
-        other.at.top < at.bottom - 1
-      if (overlaps) faults.push(`${named(one)} lies over ${named(other.one)}`)
+      if (other.one !== one && overlap(at, other.at))
+        faults.push(`${named(one)} lies over ${named(other.one)}`)
+    }
+  }
+
+  // Parts of a screen that do not hold each other must not lie over each other; only a notice may.
+  const parts = [...stage.querySelectorAll('.screen > *')]
+    .filter((one) => !one.classList.contains('note'))
+    .flatMap((one) =>
+      one.classList.contains('figure') || one.classList.contains('words') ? [...one.children] : [one],
+    )
+    .filter((one) => one.getBoundingClientRect().height > 0 && !one.matches('.foot, .corner'))
+  for (const [index, one] of parts.entries()) {
+    for (const other of [...parts.slice(index + 1), ...targets.map(({ one: target }) => target)]) {
+      if (other.contains(one) || one.contains(other)) continue
+      if (overlap(one.getBoundingClientRect(), other.getBoundingClientRect()))
+        faults.push(`${named(one)} lies over ${named(other)}`)
     }
   }
 
@@ -60,18 +85,26 @@ export function inspect({ smallestTargetPx, leastContrast }) {
     for (let at = /** @type {Element | null} */ (one); at !== null; at = at.parentElement) {
       const ground = colour(getComputedStyle(at).backgroundColor)
       if (ground.length === 3 || (ground[3] ?? 0) > 0) return ground
+      if (at.classList.contains('screen')) return colour(getComputedStyle(at, '::before').backgroundColor)
     }
     return [255, 255, 255]
   }
   const texts = document.createTreeWalker(stage, NodeFilter.SHOW_TEXT)
   for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
     const one = text.parentElement
-    if (one === null || (text.textContent ?? '').trim() === '') continue
+    if (one === null || (text.textContent ?? '').trim() === '' || isUnseen(one)) continue
     const style = getComputedStyle(one)
+    if (style.display === 'none') continue
     const front = luminance(colour(one instanceof SVGElement ? style.fill : style.color))
     const ground = luminance(behind(one))
     const contrast = (Math.max(front, ground) + 0.05) / (Math.min(front, ground) + 0.05)
-    if (contrast < leastContrast) faults.push(`${named(one)} has a contrast of only ${contrast.toFixed(1)}`)
+    const least = one.closest('button:disabled') === null ? leastContrast : 4.5
+    if (contrast < least) faults.push(`${named(one)} has a contrast of only ${contrast.toFixed(1)}`)
+    // In a drawing its own scale counts.
+    const scale = one instanceof SVGGraphicsElement ? (one.getScreenCTM()?.a ?? 1) : 1
+    const capitalMm = (Number.parseFloat(style.fontSize) * capital * scale) / mm
+    if (capitalMm < smallestTextMm)
+      faults.push(`${named(one)} has capitals of only ${capitalMm.toFixed(1)} mm`)
   }
 
   if (stage.querySelectorAll('h1').length !== 1) faults.push('there is not exactly one title')
@@ -79,5 +112,5 @@ export function inspect({ smallestTargetPx, leastContrast }) {
     if ((one.getAttribute('aria-label') ?? one.textContent ?? '').trim() === '')
       faults.push(`${named(one)} has no name`)
   }
-  return faults
+  return [...new Set(faults)]
 }

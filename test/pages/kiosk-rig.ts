@@ -6,6 +6,7 @@ import { realClock } from '../../simulator/world/real-clock.ts'
 import { createIds } from '../../src/adapters/host/ids.ts'
 import { createSealer } from '../../src/adapters/host/sealer.ts'
 import { openKiosk } from '../../src/adapters/http/kiosk.ts'
+import type { Site } from '../../src/adapters/http/kiosk-site-schema.ts'
 import type { CompartmentSpec, DoorAddress, RuleSettings } from '../../src/core/nouns.ts'
 import type { AssignedParcel, RequestBody } from '../../src/core/requests.ts'
 import { scanned } from '../../src/core/scan.ts'
@@ -86,6 +87,8 @@ export async function openRig({
   columns = 4,
   languages = ['en', 'nl', 'ru', 'sv'],
   changed = {} as Partial<RuleSettings>,
+  place = {} as Partial<Site['kiosk']>,
+  walkInReturns = [] as Site['walkInReturns'],
 } = {}) {
   const compartments = createWall(columns)
   const jammed = new Set<number>()
@@ -97,7 +100,15 @@ export async function openRig({
       site: 'amsterdam-03',
       languages,
       compartments,
-      carriers: [{ id: 'post', maxCompartments: null, acceptUnannounced: true }],
+      carriers: [
+        { id: 'post', maxCompartments: null, acceptUnannounced: true },
+        ...walkInReturns.map(({ carrier, reasons }) => ({
+          id: carrier,
+          maxCompartments: null,
+          acceptUnannounced: false,
+          walkInReturns: { most: 2, reasons },
+        })),
+      ],
       rules: { ...rules, ...changed },
       signedOpen: 'optional',
     },
@@ -128,6 +139,8 @@ export async function openRig({
         id: 'amsterdam-03',
         languages,
         ...plainPlace,
+        kiosk: { ...plainPlace.kiosk, speech: 'browser', ...place },
+        walkInReturns,
         pinDigits: 8,
         labels: Object.fromEntries(compartments.map(({ id, label }) => [id, label])),
         wall: compartments.map(({ id, column, row, size, innerMm, sillMm }) => ({
@@ -181,6 +194,8 @@ export async function openRig({
   const openDoors = () => (engine.read.visit()?.doors ?? []).filter(({ door }) => door === 'open')
   const scan = (code: string) => post('/api/scan', { code })
   const close = (compartment: string) => sense(doorOf(compartment), 'closed')
+  /** As a door that springs open by itself, or is forced. */
+  const open = (compartment: string) => sense(doorOf(compartment), 'open')
   /** A courier of the carrier, or somebody of the shop, shows a badge. */
   async function badge(role: 'courier' | 'staff' = 'courier') {
     const code = `BADGE-OF-A-${role.toUpperCase()}`
@@ -198,6 +213,7 @@ export async function openRig({
     openDoors,
     scan,
     close,
+    open,
     badge,
     /** A parcel that a courier has put in and left; the compartment it is in. */
     async stock(id: string, fields: Partial<AssignedParcel> = {}): Promise<string> {

@@ -1,46 +1,34 @@
-// The kiosk's catalogues and its drawing of the wall: what can be said about them without a browser.
+// The kiosk's catalogues, its hours and its drawing of the wall: what can be said about them without a browser.
 import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { refusalReasons } from '../../src/adapters/http/kiosk-schemas.ts'
+import { isIn, timeText } from '../../src/pages/kiosk/hours.ts'
+import { layOut, screenAt } from '../../src/pages/kiosk/wall.ts'
+import type { Text } from '../../src/pages/kiosk/words.ts'
+import { catalogues, firstKnown, speaker } from '../../src/pages/kiosk/words.ts'
 
-type Text = string | Readonly<Record<string, string>>
-type Words = Readonly<Record<string, Text>>
-interface WordsFile {
-  readonly catalogues: Readonly<Record<string, Words>>
-  speaker(language: string): (key: string, fill?: Readonly<Record<string, string | number>>) => string
-  firstKnown(wanted: readonly (string | null)[]): string
-}
-interface Face {
-  readonly place: { readonly compartment: string }
-  readonly x: number
-  readonly y: number
-}
-interface WallFile {
-  layOut(wall: readonly object[]): { readonly faces: readonly Face[]; readonly height: number }
-}
-
-const kiosk = new URL('../../src/pages/kiosk/', import.meta.url)
-const { catalogues, speaker, firstKnown }: WordsFile = await import(new URL('words.js', kiosk).href)
-const { layOut }: WallFile = await import(new URL('wall.js', kiosk).href)
-const english = catalogues.en ?? {}
+const files = new URL('../../src/pages/kiosk/languages/', import.meta.url)
+const english = catalogues.en as Readonly<Record<string, Text>>
 const formsOf = (text: Text | undefined): string[] =>
   text === undefined ? [] : typeof text === 'string' ? [text] : Object.values(text)
 const placesOf = (text: Text | undefined) =>
   [...new Set(formsOf(text).flatMap((form) => form.match(/\{\w+\}/g) ?? []))].sort()
 
 test('every file of a language is in use, and the four of the start are there', () => {
-  const files = readdirSync(new URL('languages/', kiosk)).map((name) => name.replace('.js', ''))
-  expect(Object.keys(catalogues).sort()).toEqual(files.sort())
-  expect(files).toEqual(expect.arrayContaining(['en', 'nl', 'ru', 'sv']))
+  const found = readdirSync(files).map((name) => name.replace('.ts', ''))
+  expect(Object.keys(catalogues).sort()).toEqual(found.sort())
+  expect(found).toEqual(expect.arrayContaining(['en', 'nl', 'ru', 'sv']))
 })
 
 describe.each(Object.entries(catalogues))('the words in %s', (language, words) => {
+  const entries = Object.entries(words as Readonly<Record<string, Text>>)
+
   test('are all there, and no others', () => {
     expect(Object.keys(words).sort()).toEqual(Object.keys(english).sort())
   })
 
   test('are at most twelve a text, and never none', () => {
-    for (const [key, text] of Object.entries(words)) {
+    for (const [key, text] of entries) {
       for (const form of formsOf(text)) {
         expect(form.trim(), key).not.toBe('')
         expect(form.trim().split(/\s+/).length, key).toBeLessThanOrEqual(12)
@@ -49,19 +37,18 @@ describe.each(Object.entries(catalogues))('the words in %s', (language, words) =
   })
 
   test('have the same places to fill in as the English ones', () => {
-    for (const [key, text] of Object.entries(words))
-      expect(placesOf(text), key).toEqual(placesOf(english[key]))
+    for (const [key, text] of entries) expect(placesOf(text), key).toEqual(placesOf(english[key]))
   })
 
   test('have a form for every count of that language', () => {
     const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories
-    for (const [key, text] of Object.entries(words)) {
+    for (const [key, text] of entries) {
       if (typeof text !== 'string') expect(Object.keys(text), key).toEqual(expect.arrayContaining([...forms]))
     }
   })
 
   test('tell each refusal in words', () => {
-    for (const reason of [...refusalReasons, 'signature', 'failed']) {
+    for (const reason of [...refusalReasons, 'storage', 'failed']) {
       expect(words).toHaveProperty([`refused.${reason}`])
     }
   })
@@ -92,7 +79,7 @@ describe('the drawn wall', () => {
     innerMm: [440, 200, 600],
     sillMm,
   })
-  const placed = (wall: readonly object[]) =>
+  const placed = (wall: readonly ReturnType<typeof place>[]) =>
     Object.fromEntries(layOut(wall).faces.map(({ place: { compartment }, x, y }) => [compartment, { x, y }]))
 
   test('has each door at its height above the floor', () => {
@@ -109,5 +96,31 @@ describe('the drawn wall', () => {
 
   test('of no compartments at all is small and harmless', () => {
     expect(layOut([]).height).toBeGreaterThan(0)
+  })
+
+  test('has whoever reads it between the columns where the screen hangs', () => {
+    const wall = layOut([place('a', 1, 1, 300), place('b', 2, 1, 300), place('c', 3, 1, 300)])
+    const [left = 0, between = 0, right = 0] = [0, 1, 3].map((column) => screenAt(wall, column))
+    expect(left).toBe(0)
+    expect(between).toBe((wall.faces[1]?.x ?? 0) - 15)
+    expect(right).toBe(wall.width)
+  })
+})
+
+describe('hours', () => {
+  const night = { from: '21:00', until: '06:30' }
+
+  test('go over midnight where they end earlier than they begin', () => {
+    const times = ['20:59', '21:00', '23:59', '00:00', '06:29', '06:30']
+    expect(times.map((time) => isIn(night, time))).toEqual([false, true, true, true, true, false])
+    expect(isIn({ from: '11:00', until: '15:00' }, '12:00')).toBe(true)
+    expect(isIn({ from: '11:00', until: '15:00' }, '15:00')).toBe(false)
+    expect(isIn(null, '12:00')).toBe(false)
+  })
+
+  test('are those of the site, not of the computer', () => {
+    const wallMs = Date.UTC(2026, 10, 26, 23, 5)
+    expect(timeText(wallMs, 'Europe/Amsterdam')).toBe('00:05')
+    expect(timeText(wallMs, 'America/New_York')).toBe('18:05')
   })
 })

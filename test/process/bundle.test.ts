@@ -64,7 +64,9 @@ test('its daemon serves the page, checks what is sent, makes a backup on its own
   const daemon = start('run', '--config', config)
   const kiosk = `http://127.0.0.1:${kioskPort}`
   const page = await until('it serves', () => get(kiosk), slowStart)
-  expect(page.body).toBe(readFileSync(join(import.meta.dirname, '../../src/pages/kiosk/index.html'), 'utf8'))
+  expect(page.body).toBe(
+    readFileSync(join(import.meta.dirname, '../../src/pages/built/kiosk/index.html'), 'utf8'),
+  )
   const scan = (body: string) =>
     fetch(`${kiosk}/api/scan`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
   expect(await (await scan('{"code":"UNKNOWN"}')).json()).toMatchObject({ outcome: 'refused' })

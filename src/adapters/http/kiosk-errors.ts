@@ -39,6 +39,13 @@ export const tooManyListeners = (limit: number) =>
     `${limit} listeners are connected already. Close one, or read GET /api/visit now and then.`,
   )
 
+export const pageMissing = () =>
+  new RequestError(
+    503,
+    'page-missing',
+    'The kiosk’s page has not been built. Run scripts/build-pages in the project’s folder, then start again.',
+  )
+
 export const storageFailed = () =>
   new RequestError(
     503,

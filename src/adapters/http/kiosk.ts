@@ -1,6 +1,8 @@
 // The kiosk's listener: the page, what is scanned and typed, the visit and its actions (CONTRACT, "HTTP").
 // Every request becomes one Input, the engine's reply its answer; nothing is decided here. Nobody is asked
 // who they are, so nothing but what a person does at a kiosk may ever get a route.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import staticFiles from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -12,9 +14,9 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Sealer } from '../../ports/ids.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Training } from '../../ports/training.ts'
-import { invalidForVisit, storageFailed, tooBusy, tooManyListeners } from './kiosk-errors.ts'
+import { invalidForVisit, pageMissing, storageFailed, tooBusy, tooManyListeners } from './kiosk-errors.ts'
 import type { Reply } from './kiosk-schemas.ts'
-import { actionBodies, actionNames, PinBody, ScanBody, SpeechBody } from './kiosk-schemas.ts'
+import { actionBodies, actionNames, PinBody, ScanBody } from './kiosk-schemas.ts'
 import { createServer, sendError } from './kiosk-server.ts'
 import type { Site } from './kiosk-site-schema.ts'
 import type { ShownRefusal } from './screen-schemas.ts'
@@ -22,7 +24,8 @@ import { addTrainingRoutes, pretended } from './training-routes.ts'
 import type { EventStream } from './visit-events.ts'
 import { createEventStream, maxListeners } from './visit-events.ts'
 
-const pageFolder = fileURLToPath(new URL('../../pages/kiosk/', import.meta.url))
+/** What scripts/build-pages makes of src/pages/kiosk. */
+const builtPage = fileURLToPath(new URL('../../pages/built/kiosk/', import.meta.url))
 
 export interface KioskOptions {
   readonly host: string
@@ -36,8 +39,8 @@ export interface KioskOptions {
   readonly scanned: (scan: Scan) => Input
   readonly clock: Clock
   readonly log: Log
-  /** Says a text, and no more what it said before; where it is left out the daemon does not speak. */
-  readonly say?: (text: string, language: string | null) => void
+  /** Where the built page lies, if not in its own place. */
+  readonly pageFolder?: string
   /** Where it is left out nobody can practise here. */
   readonly training?: Training
   /** Origins whose pages may show the kiosk in a frame; none where it is left out. */
@@ -56,7 +59,17 @@ export interface Kiosk {
 
 /** Listens; throws what the system says where the port is taken or forbidden (EADDRINUSE, EACCES). */
 export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
-  const { host, port, engine, sealer, scanned, say, training, log, framedBy = [] } = options
+  const {
+    host,
+    port,
+    engine,
+    sealer,
+    scanned,
+    training,
+    log,
+    framedBy = [],
+    pageFolder = builtPage,
+  } = options
   const app = await createServer({ host, framedBy, log })
   const screens = createScreens(options)
   const stopListening = [engine.onCommit(screens.changed), training?.onChange(screens.changed)]
@@ -115,16 +128,6 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
     )
   }
 
-  if (say) {
-    app.post<{ Body: { readonly text: string; readonly language?: string } }>(
-      '/api/speech',
-      { schema: { body: SpeechBody } },
-      ({ body }, reply) => {
-        say(body.text, body.language ?? null)
-        reply.send({ outcome: 'accepted' })
-      },
-    )
-  }
   if (training) {
     const real = { visit: realVisit, scan, pin }
     addTrainingRoutes({ app, training, answer: answerTo, real, fieldsOf })
@@ -146,7 +149,14 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
   app.get('/api/visit/events', streamOf(screens.visits))
   app.get('/api/screen/events', streamOf(screens.screens))
 
-  await app.register(staticFiles, { root: pageFolder, cacheControl: false, decorateReply: false })
+  if (existsSync(join(pageFolder, 'index.html'))) {
+    await app.register(staticFiles, { root: pageFolder, cacheControl: false, decorateReply: false })
+  } else {
+    // The locker serves all the same: from afar, and by whatever else speaks to this listener.
+    const missing = pageMissing()
+    log.error({}, `kiosk: ${missing.message}`)
+    app.get('/', (_, reply) => sendError(reply, missing))
+  }
   await app.listen({ host, port })
   const bound = app.server.address()
   if (bound === null || typeof bound === 'string') throw new Error('the kiosk listens on no port')

@@ -1,7 +1,7 @@
 // The kiosk's requests and answers, spoken over a real socket to an engine that answers as it is told.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createSealer } from '../../../src/adapters/host/sealer.ts'
-import type { Kiosk, KioskOptions } from '../../../src/adapters/http/kiosk.ts'
+import type { Kiosk } from '../../../src/adapters/http/kiosk.ts'
 import { openKiosk } from '../../../src/adapters/http/kiosk.ts'
 import { visitActions } from '../../../src/core/input.ts'
 import { scanned } from '../../../src/core/scan.ts'
@@ -26,7 +26,10 @@ let kept: ReturnType<typeof createKeptLog>
 let kiosk: Kiosk
 let client: ReturnType<typeof createClient>
 
-const open = (host: string, more: Partial<Pick<KioskOptions, 'framedBy' | 'say'>> = {}) =>
+const open = (
+  host: string,
+  more: { readonly framedBy?: readonly string[]; readonly pageFolder?: string } = {},
+) =>
   openKiosk({
     host,
     port: 0,
@@ -315,22 +318,17 @@ describe('what is read', () => {
   )
 })
 
-test('a text to be said goes to whoever speaks; where nobody does there is no such route', async () => {
-  expect((await client.post('/api/speech', { text: 'hallo' })).status).toBe(404)
-  const said: (string | null)[][] = []
-  const speaking = await open('127.0.0.1', { say: (...what) => void said.push(what) })
-  const { post } = createClient(speaking.port)
-  expect((await post('/api/speech', { text: 'hallo', language: 'nl' })).body).toEqual({ outcome: 'accepted' })
-  expect((await post('/api/speech', { text: '' })).status).toBe(200)
-  for (const text of ['x'.repeat(501), 'bell\u0007', 5]) {
-    expect((await post('/api/speech', { text })).status).toBe(400)
-  }
-  await speaking.close()
-  expect(said).toEqual([
-    ['hallo', 'nl'],
-    ['', null],
-  ])
-  expect(standIn.inputs).toEqual([])
+test('without its built page the kiosk serves all the same, and says what to run', async () => {
+  const bare = await open('127.0.0.1', { pageFolder: '/nowhere' })
+  const bareClient = createClient(bare.port)
+  const page = await bareClient.ask('/')
+  const visit = await bareClient.ask('/api/visit')
+  await bare.close()
+  expect(page.status).toBe(503)
+  expect(page.body).toMatchObject({ error: { code: 'page-missing' } })
+  expect(page.text).toContain('Run scripts/build-pages')
+  expect(kept.lines.join()).toContain('Run scripts/build-pages')
+  expect(visit.status).toBe(200)
 })
 
 test('a listener beyond loopback answers to any name, and to pages it was told of', async () => {

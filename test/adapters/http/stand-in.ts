@@ -41,6 +41,7 @@ export function createStandInEngine() {
   const inputs: Input[] = []
   const listeners = new Set<() => void>()
   let visit: VisitView | null = null
+  let standsOpen: readonly string[] = []
   let message: Readonly<Record<string, string>> | null = null
   let reply: (input: Input) => Reply = () => ({ kind: 'accepted' })
   const engine: Engine = {
@@ -51,7 +52,7 @@ export function createStandInEngine() {
     read: {
       visit: () => visit,
       message: () => message,
-      alsoOpen: () => [],
+      alsoOpen: () => standsOpen,
       snapshot: () => ({
         sequence: 1,
         at: '2026-11-21T10:00:00.000Z',
@@ -76,6 +77,10 @@ export function createStandInEngine() {
     show(next: VisitView | null) {
       visit = next
       for (const listener of listeners) listener()
+    },
+    /** Doors that are not of the visit; told with what comes next. */
+    leaveOpen(compartments: readonly string[]) {
+      standsOpen = compartments
     },
     /** As time alone does it: without a commit. */
     fade() {

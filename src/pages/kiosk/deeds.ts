@@ -1,0 +1,213 @@
+// What happens on a touch, a key or news from the daemon: each deed changes the state or sends a request.
+// It decides nothing about parcels or doors; what may be done says the visit.
+import type { VisitAction, VisitActionFields } from '../../core/input.ts'
+import type { TakeOutReason } from '../../core/nouns.ts'
+import { keepLook, keptLook } from './kept.ts'
+import type { Screen } from './line.ts'
+import { send } from './line.ts'
+import { lookOf } from './modes.ts'
+import type { Pin } from './pin.ts'
+import { createPin } from './pin.ts'
+import type { Look, Sheet, State, Store } from './state.ts'
+import { createTelephone } from './telephone.ts'
+
+const noteForMs = 8_000
+const staleRefusalMs = 10_000
+const endedForMs = 15_000
+const forgetChoiceMs = 60_000
+/** Longer than any label that people type. */
+const mostLabel = 64
+
+export interface Deeds {
+  readonly pin: Pin
+  act(action: VisitAction, fields?: VisitActionFields): void
+  /** Sends what was typed of a label. */
+  sendLabel(): void
+  typeLabel(next: string): void
+  /** A digit, or where letters are typed the letter on its key. */
+  typeLabelKey(key: string): void
+  toggleLetters(): void
+  show(sheet: Sheet | null): void
+  turnTo(leaf: number): void
+  speak(language: string): void
+  lookAs(look: Partial<Look>): void
+  /** Turns the voice on or off, where there is one. */
+  toggleVoice(): void
+  beginReturn(): void
+  /** The number stands on the return now. */
+  write(): void
+  /** Leaves the question whether they recommend the locker. */
+  skipQuestion(): void
+  showOnly(why: TakeOutReason | null): void
+  mean(compartment: string): void
+  /** Takes an ended visit off the screen. */
+  leave(): void
+  onScreen(next: Screen): void
+  onLost(): void
+  /** Lets go of what has had its time. */
+  tidy(): void
+}
+
+export function createDeeds(store: Store): Deeds {
+  const telephone = createTelephone()
+  let forgetting: ReturnType<typeof setTimeout> | undefined
+
+  /** What one person chose is nothing to the next. */
+  const forgetLater = () => {
+    clearTimeout(forgetting)
+    const { chosenLanguage, look, screen } = store.state
+    if (screen?.visit != null || (chosenLanguage === null && Object.keys(look).length === 0)) return
+    forgetting = setTimeout(() => store.set({ chosenLanguage: null, look: {}, sheet: null }), forgetChoiceMs)
+  }
+
+  const post = async (path: string, body: object): Promise<boolean> => {
+    if (store.state.isSending) return false
+    store.set({ isSending: true })
+    const reason = await send(path, body)
+    store.set({
+      isSending: false,
+      ...(reason === null
+        ? {}
+        : { note: { reason, way: 'action', untilMs: Date.now() + noteForMs, retryAtMs: null } }),
+    })
+    return reason === null
+  }
+
+  const pin = createPin({
+    digits: store.state.site.pinDigits,
+    onSend: (whole) => void post('/api/pin', { pin: whole }),
+    onTyped(pinLength) {
+      const { note } = store.state
+      store.set({ pinLength, note: note?.retryAtMs === null && pinLength > 0 ? null : note })
+      forgetLater()
+    },
+  })
+
+  const begin = ({ language, actions }: NonNullable<Screen['visit']>) => {
+    const { chosenLanguage } = store.state
+    pin.clear()
+    clearTimeout(forgetting)
+    store.set({ sheet: null, leaf: 0, meant: null, only: null, typedLabel: '', typesLetters: false })
+    if (chosenLanguage !== null && chosenLanguage !== language && actions.includes('language')) {
+      void send('/api/visit/language', { language: chosenLanguage })
+    }
+  }
+
+  const lookAs = (changes: Partial<Look>) => {
+    const look = { ...store.state.look, ...changes }
+    store.set({ look })
+    keepLook(shown(store.state).visit?.id ?? null, look)
+    forgetLater()
+  }
+
+  const typeLabel = (typedLabel: string) => store.set({ typedLabel: typedLabel.slice(0, mostLabel) })
+
+  return {
+    pin,
+    act(action, fields = {}) {
+      const { visit } = shown(store.state)
+      void post(`/api/visit/${action}`, fields).then((isTaken) => {
+        if (!isTaken) return
+        const id = visit?.id ?? null
+        if (action === 'feedback') store.set({ thankedVisit: id })
+        if (action === 'return' && fields.reason !== undefined) store.set({ explainedVisit: id })
+        // Whoever has read the thanks and the receipt wants to see neither again.
+        if (action === 'end' && visit?.step === 'ready') store.set({ leftVisit: visit.id })
+      })
+      store.set({ sheet: null, leaf: 0 })
+    },
+    sendLabel() {
+      const code = store.state.typedLabel.trim()
+      if (code === '' || store.state.isSending) return
+      store.set({ typedLabel: '', sheet: null })
+      void post('/api/scan', { code, typed: true })
+    },
+    typeLabel,
+    typeLabelKey(key) {
+      const { typedLabel, typesLetters } = store.state
+      typeLabel(typesLetters ? telephone.after(typedLabel, key) : typedLabel + key)
+    },
+    toggleLetters: () => store.set({ typesLetters: !store.state.typesLetters }),
+    show: (sheet) => {
+      store.set({ sheet, leaf: 0, only: null, typedLabel: '', typesLetters: false })
+      forgetLater()
+    },
+    turnTo: (leaf) => store.set({ leaf }),
+    speak(language) {
+      const { visit } = shown(store.state)
+      store.set({ sheet: null, chosenLanguage: language })
+      forgetLater()
+      if (visit?.actions.includes('language') && visit.language !== language) {
+        void post('/api/visit/language', { language })
+      }
+    },
+    lookAs,
+    toggleVoice() {
+      if (store.state.site.kiosk.speech !== 'off') lookAs({ speaks: !lookOf(store.state).speaks })
+    },
+    beginReturn() {
+      const { chosenLanguage } = store.state
+      void post('/api/visit/return', chosenLanguage === null ? {} : { language: chosenLanguage })
+      store.set({ sheet: null })
+    },
+    write: () => store.set({ writtenVisit: shown(store.state).visit?.id ?? null }),
+    skipQuestion: () => store.set({ unaskedVisit: shown(store.state).visit?.id ?? null }),
+    showOnly: (only) => store.set({ only, leaf: 0 }),
+    mean: (meant) => store.set({ meant }),
+    leave: () => store.set({ leftVisit: shown(store.state).visit?.id ?? null }),
+    onScreen(next) {
+      const { visit } = next
+      const before = store.state.screen?.visit ?? null
+      const isFirst = store.state.screen === null
+      store.set({ ...seen(store.state, next), screen: next })
+      if (isFirst && visit !== null) store.set({ look: keptLook(visit.id) })
+      keepLook(visit?.id ?? null, store.state.look)
+      if (visit !== null && visit.id !== before?.id) begin(visit)
+      if (visit !== null && visit.step !== before?.step) store.set({ sheet: null, leaf: 0 })
+      if (visit?.step === 'done' && store.state.ended?.id !== visit.id) {
+        store.set({ ended: { id: visit.id, atMs: Date.now() } })
+      }
+      if (shown(store.state).visit === null) forgetLater()
+    },
+    onLost: () => store.set({ isAway: true, sheet: null }),
+    tidy() {
+      const { note } = store.state
+      if (note !== null && note.untilMs <= Date.now()) store.set({ note: null })
+    },
+  }
+}
+
+/** What a screen from the daemon changes beside the visit: the clock's difference and what was turned down. */
+function seen(state: State, { now, refusal, visit }: Screen): Partial<State> {
+  const skewMs = Date.parse(now) - Date.now()
+  if (refusal !== null && refusal.number !== state.refusalNumber) {
+    const retryAtMs = refusal.retryAt === undefined ? null : Date.parse(refusal.retryAt) - skewMs
+    const ageMs = Date.parse(now) - Date.parse(refusal.at)
+    const isStale = state.screen === null && ageMs > staleRefusalMs && retryAtMs === null
+    const note = {
+      reason: refusal.reason,
+      hint: refusal.hint,
+      way: refusal.way,
+      untilMs: retryAtMs ?? Date.parse(refusal.at) - skewMs + noteForMs,
+      retryAtMs,
+      incident: refusal.incident,
+    }
+    return { skewMs, refusalNumber: refusal.number, ...(isStale ? {} : { note }) }
+  }
+  const isOver = visit !== null && visit.id !== state.screen?.visit?.id && state.note?.retryAtMs === null
+  return { skewMs, ...(isOver ? { note: null } : {}) }
+}
+
+/** The screen with the visit to show: an ended one goes after a while, or when somebody touches it away. */
+export function shown({ screen, leftVisit, ended }: State): { readonly visit: Screen['visit'] } {
+  const visit = screen?.visit ?? null
+  if (visit === null || visit.id === leftVisit) return { visit: null }
+  if (visit.step !== 'done' || ended?.id !== visit.id) return { visit }
+  return { visit: Date.now() - ended.atMs < endedForMs ? visit : null }
+}
+
+/** When something on the screen changes by time alone, on the browser's clock; Infinity where nothing does. */
+export function nextChangeMs({ note, ended, screen, leftVisit }: State): number {
+  const isShown = ended !== null && screen?.visit?.id === ended.id && leftVisit !== ended.id
+  return Math.min(note?.untilMs ?? Infinity, isShown ? ended.atMs + endedForMs : Infinity)
+}

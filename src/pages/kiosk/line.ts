@@ -1,0 +1,133 @@
+// The line to the daemon: what the screen shows comes in, what the person does goes out.
+// It keeps trying for ever; after an outage the page is loaded anew, since the daemon may be another version.
+import type { VisitView } from '../../core/view.ts'
+import type { Hours } from './hours.ts'
+import type { Place } from './wall.ts'
+
+/** What is constant while the daemon runs (GET /api/site). What may be missing is not configured. */
+export interface Site {
+  readonly id: string
+  readonly languages: readonly string[]
+  readonly pinDigits: number | null
+  readonly labels: Readonly<Record<string, string>>
+  readonly wall: readonly Place[]
+  readonly timezone: string
+  readonly kiosk: {
+    readonly screen: Glass | null
+    /** Where beside the screen the scanner is. */
+    readonly scannerAt: ScannerAt
+    /** To begin with. */
+    readonly mode: 'standard' | 'high-contrast' | 'night' | 'sun'
+    readonly nightHours: Hours | null
+    readonly sunHours: Hours | null
+    readonly speech: 'off' | 'browser' | 'daemon'
+    /** The screen hangs to the right of this column; 0 is left of all. */
+    readonly afterColumn?: number
+  }
+  /** Who takes returns that nobody announced. */
+  readonly walkInReturns: readonly Taker[]
+}
+
+export interface Taker {
+  readonly carrier: string
+  readonly reasons: readonly string[]
+  /** What the site's own reasons are called, by reason and language. */
+  readonly words: Readonly<Record<string, Readonly<Record<string, string>>>>
+}
+
+/** The screen's picture. */
+export interface Glass {
+  readonly widthMm: number
+  readonly heightMm: number
+  readonly widthPx: number
+  readonly heightPx: number
+}
+
+export type ScannerAt =
+  | 'none'
+  | 'top'
+  | 'top-right'
+  | 'right'
+  | 'bottom-right'
+  | 'bottom'
+  | 'bottom-left'
+  | 'left'
+  | 'top-left'
+
+export interface Refusal {
+  readonly number: number
+  readonly way: 'qr' | 'pin' | 'action'
+  readonly reason: string
+  readonly at: string
+  readonly retryAt?: string
+  readonly hint?: string
+  readonly incident?: string
+}
+
+export interface Screen {
+  readonly now: string
+  readonly visit: VisitView | null
+  /** Doors that stand open and are not of the visit. */
+  readonly alsoOpen: readonly string[]
+  readonly message: Readonly<Record<string, string>> | null
+  readonly refusal: Refusal | null
+}
+
+const retryMs = 1000
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+export async function readSite(): Promise<Site> {
+  for (;;) {
+    try {
+      const response = await fetch('/api/site')
+      if (response.ok) return await response.json()
+    } catch {
+      // Not up yet.
+    }
+    await wait(retryMs)
+  }
+}
+
+/** Follows the screen from now on. */
+export function follow({ onScreen, onLost }: { onScreen(screen: Screen): void; onLost(): void }): void {
+  const source = new EventSource('/api/screen/events')
+  let isLost = false
+  source.onopen = () => {
+    if (isLost) location.reload()
+  }
+  source.onmessage = ({ data }) => {
+    if (!isLost) onScreen(JSON.parse(data))
+  }
+  source.onerror = () => {
+    isLost = true
+    onLost()
+    // A refused stream is not tried again by the browser.
+    if (source.readyState === EventSource.CLOSED) void reloadWhenBack()
+  }
+}
+
+async function reloadWhenBack(): Promise<void> {
+  await wait(retryMs)
+  await readSite()
+  location.reload()
+}
+
+/** Why the daemon did not take something in: it cannot write anything down just now, or anything else. */
+export type Trouble = 'storage' | 'failed'
+
+/** Sends what the person did. Null when the daemon took it in, whatever it answered: a refusal comes with the screen. */
+export async function send(path: string, body: object): Promise<Trouble | null> {
+  try {
+    const response = await fetch(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    if (response.ok) return null
+    const { error }: { readonly error?: { readonly code?: string } } = await response.json()
+    return error?.code === 'storage' ? 'storage' : 'failed'
+  } catch {
+    return 'failed'
+  }
+}
