@@ -20,6 +20,7 @@ import { readText } from './adapters/host/text-file.ts'
 import { openControl } from './adapters/http/control.ts'
 import { openKiosk } from './adapters/http/kiosk.ts'
 import { isPresent, openLink } from './adapters/links/open-link.ts'
+import { createMemory, createMemoryStore } from './adapters/memory/store.ts'
 import { openBroker } from './adapters/mqtt/broker.ts'
 import type { MqttSettings } from './adapters/mqtt/connection.ts'
 import type { Propose } from './adapters/mqtt/proposal.ts'
@@ -29,6 +30,7 @@ import type { ReaderHealth } from './adapters/readers/reader.ts'
 import { openReaders } from './adapters/readers/readers.ts'
 import { openStore } from './adapters/sqlite/open.ts'
 import { createTokenVerifier } from './adapters/tokens/verifier.ts'
+import { openTraining } from './adapters/training/training.ts'
 import { kioskSite } from './config/kiosk-site.ts'
 import { readerSettings } from './config/reader-settings.ts'
 import type { Config } from './config.ts'
@@ -68,6 +70,9 @@ export interface LockerOptions {
   /** Who starts the process again if it hangs; nobody where left out. */
   readonly supervisor?: Supervisor
 }
+
+/** What is practised is read at once; nobody asks for it again. */
+const practisedEntries = 100
 
 const takesNone: Propose = () => ({
   outcome: 'refused',
@@ -213,13 +218,21 @@ async function open(
     log,
   })
   closers.add(() => control.close())
-  const asInput = (scan: Scan) => scanned(scan, sealer.seal, tokens.pickup)
+  const training = openTraining({
+    engine,
+    spec,
+    clock,
+    createEngine: (practised) => createEngine({ ...practised, ids, log }),
+    createStore: () => createMemoryStore(createMemory(), practisedEntries),
+  })
+  closers.add(() => training.close())
   const kiosk = await openKiosk({
     ...config.http.kiosk,
     site: kioskSite(config),
     engine,
     sealer,
-    scanned: asInput,
+    scanned: (scan: Scan) => scanned(scan, sealer.seal, tokens.pickup),
+    training,
     clock,
     log,
     framedBy,
@@ -231,7 +244,7 @@ async function open(
     isPresent,
     clock,
     submit: (input) => engine.submit(input),
-    scan: (scan) => engine.submit(asInput(scan), kiosk.showRefusal),
+    scan: kiosk.takeScan,
     log,
   })
   readers = openedReaders

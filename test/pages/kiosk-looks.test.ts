@@ -260,7 +260,15 @@ async function bringUp(language: string, name: string) {
   const { touched = [], ...fields } = screens[name] ?? {}
   runs += 1
   const id = `v${runs}`
-  const base = { role: 'customer', step: 'open', parcels: [], doors: [], actions: [] } as const
+  const base = {
+    role: 'customer',
+    step: 'open',
+    parcels: [],
+    doors: [],
+    alsoOpen: [],
+    actions: [],
+    asks: [],
+  } as const
   const leftMs = name === 'still there' ? 15_000 : 55_000
   const deadlines = { act: new Date(realClock.wallMs() + leftMs).toISOString() }
   standIn.show({ ...base, ...fields, id, language, deadlines })

@@ -10,10 +10,20 @@ import {
   Reply,
   refusalReasons,
   ScanBody,
-  Screen,
   Visit,
 } from './kiosk-schemas.ts'
 import { Site } from './kiosk-site-schema.ts'
+import { Screen } from './screen-schemas.ts'
+import { trainingPrefix } from './training-routes.ts'
+import {
+  BeginBody,
+  CloseBody,
+  ExerciseBody,
+  NoBody,
+  TrainingReply,
+  TrainingView,
+  TrainingVisit,
+} from './training-schemas.ts'
 
 const does: Readonly<Record<VisitAction, string>> = {
   open: 'Opens a door of this visit',
@@ -40,17 +50,29 @@ const does: Readonly<Record<VisitAction, string>> = {
 
 const json = (schema: object) => ({ 'application/json': { schema } })
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` })
+/** What stands in many places, and is told once. */
+const named = new Map<unknown, string>([
+  [Visit, 'Visit'],
+  [TrainingVisit, 'TrainingVisit'],
+  [TrainingView, 'Training'],
+])
 /** Plain JSON: what typebox keeps beside the schema stays behind. */
-const plain = (schema: TSchema): object => JSON.parse(JSON.stringify(schema))
+const plain = (schema: TSchema): object =>
+  JSON.parse(
+    JSON.stringify(schema, (_, value: unknown) => {
+      const name = value === schema ? undefined : named.get(value)
+      return name === undefined ? value : ref(name)
+    }),
+  )
 
 const problem = (description: string) => ({ description, content: json(ref('Error')) })
-const post = (operationId: string, summary: string, body: TSchema) => ({
+const post = (operationId: string, summary: string, body: TSchema, answer = 'Reply') => ({
   post: {
     operationId,
     summary,
     requestBody: { required: 'required' in body, content: json(plain(body)) },
     responses: {
-      200: { description: 'Accepted, or refused with a reason', content: json(ref('Reply')) },
+      200: { description: 'Accepted, or refused with a reason', content: json(ref(answer)) },
       400: problem('The body is not JSON, or a field is wrong'),
       403: problem('Sent by another page'),
       413: problem('Larger than 64 KiB'),
@@ -63,6 +85,30 @@ const get = (operationId: string, summary: string, description: string, content:
   get: { operationId, summary, responses: { 200: { description, content } } },
 })
 const camel = (name: string) => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+
+/** What begins, changes and ends it; a pretended visit takes what a real one takes, so that is told once for all actions. */
+function trainingPaths() {
+  const practised = (path: string, summary: string, body: TSchema) => {
+    const operation = post(camel(`practise-${path}`), summary, body, 'TrainingReply')
+    return [`${trainingPrefix}/${path}`, operation] as const
+  }
+  const acted = post(
+    'practiseAction',
+    'What the route of this action without `training` does, pretended',
+    NoBody,
+    'TrainingReply',
+  )
+  const action = { name: 'action', in: 'path', required: true, schema: { type: 'string', enum: actionNames } }
+  return Object.fromEntries([
+    [`${trainingPrefix}/visit/{action}`, { parameters: [action], ...acted }],
+    practised('begin', 'Ends the visit of whoever is signed in, and they begin to practise', BeginBody),
+    practised('exercise', 'Begins an exercise of the course afresh', ExerciseBody),
+    practised('close', 'Closes a pretended door', CloseBody),
+    practised('end', 'Ends the training', NoBody),
+    practised('scan', 'A pretended code or label; any other goes to the real locker', ScanBody),
+    practised('pin', 'The pretended PIN; any other goes to the real locker', PinBody),
+  ])
+}
 
 /** The document as plain JSON; the same for every locker. */
 export function kioskOpenApi(): object {
@@ -89,6 +135,7 @@ export function kioskOpenApi(): object {
         { 'text/event-stream': { schema: { type: 'string' } } },
       ),
       ...Object.fromEntries(actions),
+      ...trainingPaths(),
       '/api/site': get('readSite', 'What a screen must know of this locker', 'The site', json(ref('Site'))),
       '/api/screen/events': get(
         'followScreen',
@@ -101,6 +148,9 @@ export function kioskOpenApi(): object {
       schemas: {
         Visit: plain(Visit),
         Reply: plain(Reply),
+        TrainingReply: plain(TrainingReply),
+        TrainingVisit: plain(TrainingVisit),
+        Training: plain(TrainingView),
         Error: plain(KioskError),
         Site: plain(Site),
         Screen: plain(Screen),

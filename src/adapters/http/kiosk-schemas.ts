@@ -109,7 +109,7 @@ export const actionBodies = {
 
 export const actionNames = Object.keys(actionBodies) as VisitAction[]
 
-const incident = Type.Optional(
+export const incident = Type.Optional(
   Type.String({ description: 'the number of a failure, for whoever calls about it' }),
 )
 
@@ -258,7 +258,7 @@ export const refusalReasons = [
   'not-now',
 ] as const satisfies readonly VisitRefusal[]
 
-const hint = Type.Optional(
+export const hint = Type.Optional(
   Type.Literal('mistyped', { description: 'the check in a typed label is wrong: it has a typing error' }),
 )
 
@@ -286,28 +286,3 @@ export const KioskError = Type.Object({
     message: Type.String({ description: 'what is wrong and what to do, in English' }),
   }),
 })
-
-/** The last refusal, for whoever looks at the screen: the code may have come from a scanner. */
-const ShownRefusal = Type.Object({
-  number: Type.Integer({ description: 'grows by one for each refusal' }),
-  way: oneOf(['qr', 'pin', 'action'], 'what was refused'),
-  reason: Type.String(),
-  at: time('when'),
-  retryAt: Type.Optional(time('when it may be tried again')),
-  hint,
-  incident,
-})
-export type ShownRefusal = Static<typeof ShownRefusal>
-
-export const Screen = Type.Object({
-  now: time('the locker’s time, to count down by'),
-  visit: VisitOrNobody,
-  alsoOpen: Type.Array(id('a compartment'), {
-    description: 'doors that stand open and are not of the visit; all that do when nobody is there',
-  }),
-  message: Type.Union([Type.Record(Type.String(), Type.String()), Type.Null()], {
-    description: 'the operator’s message by language',
-  }),
-  refusal: Type.Union([ShownRefusal, Type.Null()]),
-})
-export type Screen = Static<typeof Screen>

@@ -13,11 +13,14 @@ import type { Engine } from '../../engine.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Sealer } from '../../ports/ids.ts'
 import type { Log } from '../../ports/log.ts'
+import type { Training } from '../../ports/training.ts'
 import { invalidForVisit, pageMissing, storageFailed, tooBusy, tooManyListeners } from './kiosk-errors.ts'
-import type { Reply, Screen, ShownRefusal } from './kiosk-schemas.ts'
+import type { Reply } from './kiosk-schemas.ts'
 import { actionBodies, actionNames, PinBody, ScanBody } from './kiosk-schemas.ts'
 import { createServer, sendError } from './kiosk-server.ts'
 import type { Site } from './kiosk-site-schema.ts'
+import type { ShownRefusal } from './screen-schemas.ts'
+import { addTrainingRoutes, pretended } from './training-routes.ts'
 import type { EventStream } from './visit-events.ts'
 import { createEventStream, maxListeners } from './visit-events.ts'
 
@@ -38,6 +41,8 @@ export interface KioskOptions {
   readonly log: Log
   /** Where the built page lies, if not in its own place. */
   readonly pageFolder?: string
+  /** Where it is left out nobody can practise here. */
+  readonly training?: Training
   /** Origins whose pages may show the kiosk in a frame; none where it is left out. */
   readonly framedBy?: readonly string[]
 }
@@ -46,39 +51,59 @@ export interface Kiosk {
   /** Where to open it, such as `http://127.0.0.1:8080`. */
   readonly address: string
   readonly port: number
-  /** Shows why whoever used a reader was turned away, as if the kiosk itself had been asked. */
-  showRefusal(said: EngineReply): void
+  /** What a reader on a wire has read, as if the page had sent it; whoever is turned away sees it on the screen. */
+  takeScan(scan: Scan): void
   /** Ends the listeners, lets running requests finish, frees the port. */
   close(): Promise<void>
 }
 
 /** Listens; throws what the system says where the port is taken or forbidden (EADDRINUSE, EACCES). */
 export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
-  const { host, port, engine, sealer, scanned, log, framedBy = [], pageFolder = builtPage } = options
+  const {
+    host,
+    port,
+    engine,
+    sealer,
+    scanned,
+    training,
+    log,
+    framedBy = [],
+    pageFolder = builtPage,
+  } = options
   const app = await createServer({ host, framedBy, log })
   const screens = createScreens(options)
-  const stopListening = engine.onCommit(screens.changed)
+  const stopListening = [engine.onCommit(screens.changed), training?.onChange(screens.changed)]
+  const realVisit = () => engine.read.visit()
 
-  const answerTo = (reply: FastifyReply, way: ShownRefusal['way']) => (said: EngineReply) => {
-    if (said.kind === 'refused' && said.reason !== 'invalid') {
-      screens.showRefusal(way, said)
-      const { reason, retryAfterMs, hint, incident } = said
-      const refused: Reply = {
-        outcome: 'refused',
-        reason,
-        ...(retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) }),
-        ...(hint === undefined ? {} : { hint }),
-        ...(incident === undefined ? {} : { incident }),
+  const answerTo =
+    (reply: FastifyReply, way: ShownRefusal['way'], visit = realVisit) =>
+    (said: EngineReply) => {
+      if (said.kind === 'refused' && said.reason !== 'invalid') {
+        screens.showRefusal(way, said)
+        const { reason, retryAfterMs, hint, incident } = said
+        const refused: Reply = {
+          outcome: 'refused',
+          reason,
+          ...(retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) }),
+          ...(hint === undefined ? {} : { hint }),
+          ...(incident === undefined ? {} : { incident }),
+        }
+        reply.send(refused)
+      } else if (said.kind === 'refused') {
+        sendError(reply, invalidForVisit())
+      } else if (said.kind === 'failed') {
+        reply.header('retry-after', '5')
+        sendError(reply, said.reason === 'storage' ? storageFailed() : tooBusy())
+      } else {
+        reply.send({ outcome: 'accepted', visit: visit() })
       }
-      reply.send(refused)
-    } else if (said.kind === 'refused') {
-      sendError(reply, invalidForVisit())
-    } else if (said.kind === 'failed') {
-      reply.header('retry-after', '5')
-      sendError(reply, said.reason === 'storage' ? storageFailed() : tooBusy())
-    } else {
-      reply.send({ outcome: 'accepted', visit: engine.read.visit() })
     }
+
+  const scan = (code: string, isTyped: boolean, onReply: (said: EngineReply) => void) =>
+    engine.submit(scanned({ code, label: code, isTyped }), onReply)
+  const pin = (digits: string, onReply: (said: EngineReply) => void) => {
+    const { hash } = sealer.seal('pin', digits.trim())
+    engine.submit({ type: 'code.entered', way: 'pin', hash, label: null }, onReply)
   }
 
   app.post<{ Body: { readonly code: string; readonly typed?: boolean } }>(
@@ -86,16 +111,11 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
     { schema: { body: ScanBody } },
     (request, reply) => {
       const { code, typed = false } = request.body
-      engine.submit(scanned({ code, label: code, isTyped: typed }), answerTo(reply, 'qr'))
+      scan(code, typed, answerTo(reply, 'qr'))
     },
   )
-  app.post<{ Body: { readonly pin: string } }>(
-    '/api/pin',
-    { schema: { body: PinBody } },
-    (request, reply) => {
-      const { hash } = sealer.seal('pin', request.body.pin.trim())
-      engine.submit({ type: 'code.entered', way: 'pin', hash, label: null }, answerTo(reply, 'pin'))
-    },
+  app.post<{ Body: { readonly pin: string } }>('/api/pin', { schema: { body: PinBody } }, (request, reply) =>
+    pin(request.body.pin, answerTo(reply, 'pin')),
   )
   for (const action of actionNames) {
     app.post<{ Body: VisitActionFields }>(
@@ -108,6 +128,16 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
     )
   }
 
+  if (training) {
+    const real = { visit: realVisit, scan, pin }
+    addTrainingRoutes({ app, training, answer: answerTo, real, fieldsOf })
+  }
+
+  const showReaderRefusal = (said: EngineReply) => {
+    if (said.kind === 'refused') screens.showRefusal('qr', said)
+    // What the page itself says of a request that came to nothing.
+    else if (said.kind === 'failed') screens.showRefusal('qr', { reason: 'failed' })
+  }
   const streamOf = (events: EventStream) => (_: FastifyRequest, reply: FastifyReply) => {
     if (events.add(reply.raw, reply.getHeaders())) reply.hijack()
     else sendError(reply, tooManyListeners(maxListeners))
@@ -137,13 +167,13 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
   return {
     address,
     port: bound.port,
-    showRefusal(said) {
-      if (said.kind === 'refused') screens.showRefusal('qr', said)
-      // What the page itself says of a request that came to nothing.
-      else if (said.kind === 'failed') screens.showRefusal('qr', { reason: 'failed' })
+    takeScan(scan) {
+      const input = training?.entered('qr', scan.code)
+      if (training && input) training.submit(input, showReaderRefusal)
+      else engine.submit(scanned(scan), showReaderRefusal)
     },
     async close() {
-      stopListening()
+      for (const stop of stopListening) stop?.()
       screens.close()
       await app.close()
     },
@@ -158,12 +188,18 @@ interface Turned {
 }
 
 /** The two streams: the contract's, with the visit alone, and the page's, with all that a screen shows. */
-function createScreens({ engine, clock, log }: KioskOptions) {
+function createScreens({ engine, training, clock, log }: KioskOptions) {
   let refusal: ShownRefusal | null = null
 
-  const screen = (): Omit<Screen, 'now'> => ({
-    visit: engine.read.visit() as Screen['visit'],
-    alsoOpen: [...engine.read.alsoOpen()],
+  /** While somebody practises, what is pretended and nothing of the real doors. */
+  const shown = () => {
+    const practised = training?.view() ?? null
+    if (!training || practised === null)
+      return { visit: engine.read.visit(), alsoOpen: engine.read.alsoOpen(), training: null }
+    return { visit: pretended(training.visit()), alsoOpen: training.alsoOpen(), training: practised }
+  }
+  const screen = () => ({
+    ...shown(),
     message: engine.read.message(),
     refusal,
   })

@@ -159,6 +159,7 @@ describe('the screen’s events', () => {
       visit: aVisit(),
       alsoOpen: [],
       message: null,
+      training: null,
       refusal: null,
     })
     standIn.announce({ en: 'Closed on Sunday' })
@@ -190,13 +191,17 @@ describe('the screen’s events', () => {
   test('tell of a refusal of what a reader read, as of a request that came to nothing', async () => {
     const events = await client.follow('/api/screen/events')
     await events.next()
-    kiosk.showRefusal({ kind: 'refused', reason: 'unknown-parcel', hint: 'mistyped' })
+    const read = { code: 'PARCEL-0001', label: 'PARCEL-0001' }
+    standIn.answer({ kind: 'refused', reason: 'unknown-parcel', hint: 'mistyped' })
+    kiosk.takeScan(read)
     expect(await events.nextData()).toMatchObject({
       refusal: { number: 1, way: 'qr', reason: 'unknown-parcel', hint: 'mistyped' },
     })
-    kiosk.showRefusal({ kind: 'failed', reason: 'storage' })
+    standIn.answer({ kind: 'failed', reason: 'storage' })
+    kiosk.takeScan(read)
     expect(await events.nextData()).toMatchObject({ refusal: { number: 2, way: 'qr', reason: 'failed' } })
-    kiosk.showRefusal({ kind: 'accepted' })
+    standIn.answer({ kind: 'accepted' })
+    kiosk.takeScan(read)
     standIn.announce({ en: 'Hello' })
     expect(await events.nextData()).toMatchObject({ refusal: { number: 2 }, message: { en: 'Hello' } })
     events.close()

@@ -17,9 +17,15 @@ const document = kioskOpenApi() as Document
 
 test('it names every route of the contract', () => {
   expect(document.openapi).toBe('3.1.0')
+  const taken = ['scan', 'pin', ...visitActions.map((action) => `visit/${action}`)]
   const posts = Object.entries(document.paths).filter(([, path]) => path.post !== undefined)
   expect(posts.map(([path]) => path).sort()).toEqual(
-    ['/api/scan', '/api/pin', ...visitActions.map((action) => `/api/visit/${action}`)].sort(),
+    [
+      ...taken.map((path) => `/api/${path}`),
+      ...['scan', 'pin', 'visit/{action}', 'begin', 'exercise', 'close', 'end'].map(
+        (path) => `/api/training/${path}`,
+      ),
+    ].sort(),
   )
   const gets = Object.entries(document.paths).filter(([, path]) => path.get !== undefined)
   expect(gets.map(([path]) => path)).toEqual(expect.arrayContaining(['/api/visit', '/api/visit/events']))
