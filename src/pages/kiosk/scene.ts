@@ -6,6 +6,7 @@ import type { Deeds } from './deeds.ts'
 import { shown } from './deeds.ts'
 import type { Site } from './line.ts'
 import type { Note, State } from './state.ts'
+import { trainingOver } from './state.ts'
 import type { Choice } from './view.ts'
 import type { Key, Say } from './words.ts'
 import { firstKnown, speaker } from './words.ts'
@@ -71,6 +72,7 @@ export function leftOpen({ say, labelOf }: Scene, visit: VisitView | null): stri
 }
 
 export function noteText({ say }: Scene, { reason, hint, way, retryAtMs, incident }: Note): string {
+  if (reason === trainingOver) return say('training.over')
   if (hint === 'mistyped') return say('refused.mistyped')
   if (reason === 'locked-out' && way === 'pin') return say('pin.locked')
   const time = retryAtMs === null ? '' : clockText(retryAtMs - Date.now())

@@ -15,6 +15,13 @@ export type Sheet =
   | 'put-in'
   | 'last-door'
   | 'label'
+  | 'customers'
+  | 'find-label'
+  | 'found'
+  | 'why'
+  | 'kerb'
+  | 'courses'
+  | 'guide'
 
 /** Why something did not go, until it is no news any more. */
 export interface Note {
@@ -25,6 +32,9 @@ export interface Note {
   readonly retryAtMs: number | null
   readonly incident?: string | undefined
 }
+
+/** The note's reason where a training has ended: whoever reads on must know that all is real. */
+export const trainingOver = 'training-over'
 
 /** How this person sees and hears best; back to normal when they are gone. */
 export interface Look {
@@ -55,6 +65,8 @@ export interface State {
   readonly meant: string | null
   readonly leftVisit: string | null
   readonly thankedVisit: string | null
+  /** The parcel for which a new code was asked. */
+  readonly askedFor: string | null
   readonly ended: { readonly id: string; readonly atMs: number } | null
   readonly pinLength: number
   readonly typedLabel: string
@@ -76,6 +88,7 @@ export const firstState = (site: Site): State => ({
   meant: null,
   leftVisit: null,
   thankedVisit: null,
+  askedFor: null,
   ended: null,
   pinLength: 0,
   typedLabel: '',

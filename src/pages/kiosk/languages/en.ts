@@ -140,6 +140,7 @@ export const words = {
   'training.code': 'Scan the code',
   'training.badge': 'Hold up the badge',
   'training.parcel': 'Put in parcel {count}',
+  'training.label': 'Scan parcel {count}',
   'training.close': 'Close door {door} (pretended)',
   'training.guide': 'Exercise',
   'training.next': 'Next exercise',

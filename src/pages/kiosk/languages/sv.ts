@@ -141,6 +141,7 @@ export const words: Words = {
   'training.code': 'Skanna koden',
   'training.badge': 'Visa brickan',
   'training.parcel': 'Lägg in paket {count}',
+  'training.label': 'Skanna paket {count}',
   'training.close': 'Stäng lucka {door} (på låtsas)',
   'training.guide': 'Uppgift',
   'training.next': 'Nästa uppgift',
