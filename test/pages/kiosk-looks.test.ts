@@ -348,7 +348,9 @@ describe.each(formats)('on $name', ({ size }) => {
 const names = Object.keys(screens)
 test.each([
   ['a customer', names.slice(0, names.indexOf('labels'))],
-  ['a courier', names.slice(names.indexOf('labels'))],
+  ['a courier', names.slice(names.indexOf('labels'), names.indexOf('display') + 1)],
+  ['somebody of the shop', Object.keys(staffScreens)],
+  ['whoever practises', Object.keys(trainingScreens)],
 ])('%s who uses other means than eyes or fingers is not shut out', async (_, theirs) => {
   await page.setViewportSize(smallScreen)
   const faults: Record<string, unknown> = {}

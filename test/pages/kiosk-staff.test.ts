@@ -32,7 +32,7 @@ describe('shop staff', () => {
     const { rig } = bed
     await stock('7654321')
     await rig.badge('staff')
-    await see('Help a customer')
+    await see('Customers')
     await key('1')
     await see('Or type the label')
     await key('1')

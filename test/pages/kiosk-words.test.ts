@@ -47,7 +47,7 @@ describe.each(Object.entries(catalogues))('the words in %s', (language, words) =
   })
 
   test('tell each refusal in words', () => {
-    for (const reason of [...refusalReasons, 'signature', 'failed']) {
+    for (const reason of [...refusalReasons, 'failed']) {
       expect(words).toHaveProperty([`refused.${reason}`])
     }
   })

@@ -76,7 +76,7 @@ export function noteText({ say }: Scene, { reason, hint, way, retryAtMs, inciden
   if (hint === 'mistyped') return say('refused.mistyped')
   if (reason === 'locked-out' && way === 'pin') return say('pin.locked')
   const time = retryAtMs === null ? '' : clockText(retryAtMs - Date.now())
-  const key = `refused.${reason.startsWith('signature') ? 'signature' : reason}`
+  const key = `refused.${reason}`
   const said = say(isRefusal(key) ? key : 'refused.not-now', { time })
   return incident === undefined ? said : `${said} ${say('incident')} ${incident}`
 }
@@ -90,7 +90,9 @@ const refusals: readonly Key[] = [
   'refused.unknown-parcel',
   'refused.no-free-door',
   'refused.wrong-locker',
-  'refused.signature',
+  'refused.signature-invalid',
+  'refused.signature-expired',
+  'refused.signature-used',
   'refused.failed',
 ]
 const isRefusal = (key: string): key is Key => (refusals as readonly string[]).includes(key)

@@ -160,7 +160,9 @@ export const words: Words = {
   'refused.mistyped': 'Dit etiket bevat een tikfout. Controleer het.',
   'refused.no-free-door': 'Geen deur van deze maat vrij.',
   'refused.wrong-locker': 'Deze code is voor een andere kluis.',
-  'refused.signature': 'Deze code is niet te vertrouwen. Vraag de afzender.',
+  'refused.signature-invalid': 'Deze code is niet te vertrouwen. Vraag de afzender.',
+  'refused.signature-expired': 'Deze code geldt nu niet.',
+  'refused.signature-used': 'Deze code is al gebruikt.',
   'refused.not-now': 'Dit kan nu niet.',
   'refused.failed': 'Dat mislukte, er ging niets open. Probeer opnieuw.',
 }

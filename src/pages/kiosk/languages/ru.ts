@@ -177,7 +177,9 @@ export const words: Words = {
   'refused.mistyped': 'В номере этикетки опечатка. Проверьте его.',
   'refused.no-free-door': 'Нет свободной ячейки этого размера.',
   'refused.wrong-locker': 'Этот код для другого постамата.',
-  'refused.signature': 'Код не прошёл проверку. Обратитесь к отправителю.',
+  'refused.signature-invalid': 'Код не прошёл проверку. Обратитесь к отправителю.',
+  'refused.signature-expired': 'Сейчас этот код не действует.',
+  'refused.signature-used': 'Этот код уже использован.',
   'refused.not-now': 'Сейчас это невозможно.',
   'refused.failed': 'Не получилось, ничего не открыто. Попробуйте ещё раз.',
 }

@@ -160,7 +160,9 @@ export const words: Words = {
   'refused.mistyped': 'Etiketten är felskriven. Kontrollera den.',
   'refused.no-free-door': 'Ingen lucka av den storleken är ledig.',
   'refused.wrong-locker': 'Koden är till ett annat paketskåp.',
-  'refused.signature': 'Koden går inte att lita på. Fråga avsändaren.',
+  'refused.signature-invalid': 'Koden går inte att lita på. Fråga avsändaren.',
+  'refused.signature-expired': 'Koden gäller inte just nu.',
+  'refused.signature-used': 'Koden har redan använts.',
   'refused.not-now': 'Det går inte just nu.',
   'refused.failed': 'Det misslyckades, inget öppnades. Försök igen.',
 }
