@@ -13,6 +13,8 @@ import { scanned } from '../../src/core/scan.ts'
 import type { VisitView } from '../../src/core/view.ts'
 import { createStandInEngine, plainPlace } from '../adapters/http/stand-in.ts'
 import { openBrowser, smallScreen } from './browser.ts'
+import type { StaffShown } from './kiosk-looks-staff.ts'
+import { createStandInTraining, staffScreens, trainingScreens } from './kiosk-looks-staff.ts'
 import { createWall } from './kiosk-rig.ts'
 
 const sealer = createSealer({ key: Buffer.alloc(32, 7), minPinDigits: 8 })
@@ -73,11 +75,7 @@ const withLists: Partial<VisitView> = {
 }
 
 /** What is shown, and what is touched to come to it. */
-interface Shown extends Partial<VisitView> {
-  readonly touched?: readonly string[]
-}
-
-const screens: Readonly<Record<string, Shown>> = {
+const screens: Readonly<Record<string, StaffShown>> = {
   'several parcels': {
     step: 'choose',
     parcels: ['04', '13', '22', '31'].map((compartment, index) => parcel(`p${index}`, { compartment })),
@@ -293,6 +291,8 @@ const screens: Readonly<Record<string, Shown>> = {
   },
   languages: { step: 'open', touched: ['languages'], doors: [door('04')], actions: ['cancel', 'language'] },
   display: { step: 'open', touched: ['help', 'display'], doors: [door('04')], actions: ['cancel'] },
+  ...staffScreens,
+  ...trainingScreens,
 }
 
 const languages = ['en', 'nl', 'ru', 'sv']
@@ -320,6 +320,7 @@ const site = {
   labels: Object.fromEntries(wall.map(({ id, label }) => [id, label])),
   wall: wall.map(({ id, innerMm, ...rest }) => ({ ...rest, compartment: id, innerMm: [...innerMm] })),
 }
+const standInTraining = createStandInTraining()
 let kiosk: Kiosk
 let runs = 0
 let page: Page
@@ -332,6 +333,7 @@ beforeAll(async () => {
     port: 0,
     site,
     engine: standIn.engine,
+    training: standInTraining.training,
     sealer,
     scanned: (scan) => scanned(scan, sealer.seal),
     clock: realClock,
@@ -354,7 +356,7 @@ const modes = {
 
 /** Brings one screen up in one language and waits until it is there. */
 async function bringUp(language: string, name: string) {
-  const { touched = [], ...fields } = screens[name] ?? {}
+  const { touched = [], training, ...fields } = screens[name] ?? {}
   runs += 1
   const id = `v${runs}`
   const base = {
@@ -369,8 +371,21 @@ async function bringUp(language: string, name: string) {
   const leftMs = name === 'still there' ? 15_000 : 55_000
   const deadlines = { act: new Date(realClock.wallMs() + leftMs).toISOString() }
   standIn.leaveOpen(fields.alsoOpen ?? [])
-  standIn.show({ ...base, ...fields, id, language, deadlines })
-  await page.locator(`#stage[data-visit="${id}"]`).waitFor()
+  const visit = { ...base, ...fields, id, language, deadlines }
+  if (training === undefined) {
+    standInTraining.show(null)
+    const { found, ...unfound } = visit
+    standIn.show(unfound)
+    await page.locator(`html[data-training=false] #stage[data-visit="${id}"]`).waitFor()
+    if (found !== undefined) {
+      standIn.show(visit)
+      await page.locator('[data-screen*=found]').waitFor()
+    }
+  } else {
+    const isThere = fields.step !== undefined
+    standInTraining.show({ training, visit: isThere ? visit : null })
+    await page.locator(`html[data-training=true] #stage[data-visit="${isThere ? id : ''}"]`).waitFor()
+  }
   // Touching is the other tests' part; here it would wait for each screen to settle.
   for (const one of touched) {
     await page.locator(`[data-name="${one}"]`).dispatchEvent('click')
@@ -403,6 +418,7 @@ describe.each(formats)('on $name', ({ size, glass }) => {
       const found = await page.evaluate(inspect, limits)
       if (found.length > 0) faults[name] = found
     }
+    standInTraining.show(null)
     standIn.show(null)
     standIn.announce({ nl: 'Zondag 29 november gaat de kluis om 20 uur dicht.' })
     await page.goto(kiosk.address)
@@ -425,6 +441,7 @@ describe.each(formats)('on $name', ({ size, glass }) => {
   test('every screen can be read in every mode', async () => {
     await page.setViewportSize(size)
     const faults: Record<string, string[]> = {}
+    standInTraining.show(null)
     standIn.show(null)
     await page.goto(kiosk.address)
     await page.locator('.idle').waitFor()
@@ -451,6 +468,7 @@ test.each(parts.map((theirs) => [theirs[0], theirs] as const))(
   async (_, theirs) => {
     await page.setViewportSize(smallScreen)
     const faults: Record<string, unknown> = {}
+    standInTraining.show(null)
     standIn.show(null)
     await page.goto(kiosk.address)
     await page.locator('.idle').waitFor()
@@ -471,6 +489,7 @@ test.each(parts.map((theirs) => [theirs[0], theirs] as const))(
 )
 
 test('the inspection itself finds what is wrong', async () => {
+  standInTraining.show(null)
   standIn.show(null)
   await page.goto(kiosk.address)
   await page.locator('.idle').waitFor()

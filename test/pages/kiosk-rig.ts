@@ -1,12 +1,14 @@
 // A locker for the kiosk's page: the real engine and listener, a store in memory, and doors that do at once
 // what they are told. The browser and the person in front of it are the test's.
 
-import { createMemoryStore } from '../../simulator/world/memory-store.ts'
+import { createMemoryStore as createDisk } from '../../simulator/world/memory-store.ts'
 import { realClock } from '../../simulator/world/real-clock.ts'
 import { createIds } from '../../src/adapters/host/ids.ts'
 import { createSealer } from '../../src/adapters/host/sealer.ts'
 import { openKiosk } from '../../src/adapters/http/kiosk.ts'
 import type { Site } from '../../src/adapters/http/kiosk-site-schema.ts'
+import { createMemory, createMemoryStore } from '../../src/adapters/memory/store.ts'
+import { openTraining } from '../../src/adapters/training/training.ts'
 import type { CompartmentSpec, DoorAddress, RuleSettings } from '../../src/core/nouns.ts'
 import type { AssignedParcel, RequestBody } from '../../src/core/requests.ts'
 import { scanned } from '../../src/core/scan.ts'
@@ -92,35 +94,33 @@ export async function openRig({
 } = {}) {
   const compartments = createWall(columns)
   const jammed = new Set<number>()
-  const store = createMemoryStore()
+  const store = createDisk()
   const sealer = createSealer({ key: Buffer.alloc(32, 7), minPinDigits: 8 })
   const log = { info() {}, warn() {}, error() {} }
-  const engine = createEngine({
-    spec: {
-      site: 'amsterdam-03',
-      languages,
-      compartments,
-      carriers: [
-        { id: 'post', maxCompartments: null, acceptUnannounced: true },
-        ...walkInReturns.map(({ carrier, reasons }) => ({
-          id: carrier,
-          maxCompartments: null,
-          acceptUnannounced: false,
-          walkInReturns: { most: 2, reasons },
-        })),
-      ],
-      rules: { ...rules, ...changed },
-      signedOpen: 'optional',
-    },
-    store,
-    clock: realClock,
-    ids: createIds(),
-    log,
-  })
+  const spec = {
+    site: 'amsterdam-03',
+    languages,
+    compartments,
+    carriers: [
+      { id: 'post', maxCompartments: null, acceptUnannounced: true },
+      ...walkInReturns.map(({ carrier, reasons }) => ({
+        id: carrier,
+        maxCompartments: null,
+        acceptUnannounced: false,
+        walkInReturns: { most: 2, reasons },
+      })),
+    ],
+    rules: { ...rules, ...changed },
+    signedOpen: 'optional' as const,
+  }
+  const ids = createIds()
+  const engine = createEngine({ spec, store, clock: realClock, ids, log })
+  let pulses = 0
   const sense = (door: DoorAddress, reading: 'closed' | 'open') =>
     engine.submit({ type: 'door.sensed', door, reading })
   const doors: Doors = {
     pulse(door, _pulseMs, opening) {
+      pulses += 1
       engine.submit({ type: 'pulse.reported', opening, result: 'sent' })
       if (!jammed.has(door.channel)) sense(door, 'open')
     },
@@ -131,6 +131,13 @@ export async function openRig({
   engine.start({ doors, uplink: { respond() {}, committed() {} }, version: 'test' })
   doors.senseAll()
 
+  const training = openTraining({
+    engine,
+    spec,
+    clock: realClock,
+    createEngine: (practised) => createEngine({ ...practised, ids, log }),
+    createStore: () => createMemoryStore(createMemory(), 100),
+  })
   const openListener = (port: number) =>
     openKiosk({
       host: '127.0.0.1',
@@ -155,6 +162,7 @@ export async function openRig({
       engine,
       sealer,
       scanned: (scan) => scanned(scan, sealer.seal),
+      training,
       clock: realClock,
       log,
     })
@@ -233,6 +241,9 @@ export async function openRig({
     until,
     post,
     seal: (kind: 'pin' | 'qr', code: string) => sealer.seal(kind, code),
+    /** How often a real lock was told to open. */
+    pulses: () => pulses,
+    training,
     /** The types of all events so far. */
     events: () => store.after(0, 10_000).map(({ type }) => type),
     jam: (compartment: string) => jammed.add(doorOf(compartment).channel),
@@ -247,6 +258,7 @@ export async function openRig({
     },
     async end() {
       await kiosk.close()
+      training.close()
       engine.stop()
     },
   }

@@ -4,6 +4,7 @@ import { Frame } from './frame.tsx'
 import type { AnyScene } from './screen-of.ts'
 import { Idle } from './screens/idle.tsx'
 import { LabelKeys } from './screens/label-keys.tsx'
+import { TrainingBand } from './screens/training.tsx'
 import type { View } from './view.ts'
 
 export interface AppProps {
@@ -13,9 +14,10 @@ export interface AppProps {
 }
 
 export function App({ view, scene, note }: AppProps) {
-  const { visit } = scene
+  const { visit, state } = scene
   return (
     <>
+      {state.screen?.training == null ? null : <TrainingBand {...scene} />}
       {view.kind === 'idle' ? (
         <Idle view={view} scene={scene} note={note} />
       ) : view.kind === 'type' && visit !== null ? (

@@ -9,6 +9,7 @@ import { lookOf } from './modes.ts'
 import type { Pin } from './pin.ts'
 import { createPin } from './pin.ts'
 import type { Look, Sheet, State, Store } from './state.ts'
+import { trainingOver } from './state.ts'
 import { createTelephone } from './telephone.ts'
 
 const noteForMs = 8_000
@@ -21,6 +22,10 @@ const mostLabel = 64
 export interface Deeds {
   readonly pin: Pin
   act(action: VisitAction, fields?: VisitActionFields): void
+  /** Stands for the scanner, where somebody practises. */
+  scan(code: string): void
+  /** Begins or ends a training, an exercise of it, or closes a pretended door. */
+  practise(what: 'begin' | 'exercise' | 'close' | 'end', body: object): void
   /** Sends what was typed of a label. */
   sendLabel(): void
   typeLabel(next: string): void
@@ -56,9 +61,14 @@ export function createDeeds(store: Store): Deeds {
   const forgetLater = () => {
     clearTimeout(forgetting)
     const { chosenLanguage, look, screen } = store.state
-    if (screen?.visit != null || (chosenLanguage === null && Object.keys(look).length === 0)) return
+    const isLeftAlone = chosenLanguage === null && Object.keys(look).length === 0
+    if (screen?.visit != null || screen?.training != null || isLeftAlone) return
     forgetting = setTimeout(() => store.set({ chosenLanguage: null, look: {}, sheet: null }), forgetChoiceMs)
   }
+
+  /** What is practised goes to the training, whatever it is: no tap that comes late may reach a real visit. */
+  const pathOf = (rest: string) =>
+    store.state.screen?.training == null ? `/api/${rest}` : `/api/training/${rest}`
 
   const post = async (path: string, body: object): Promise<boolean> => {
     if (store.state.isSending) return false
@@ -75,7 +85,7 @@ export function createDeeds(store: Store): Deeds {
 
   const pin = createPin({
     digits: store.state.site.pinDigits,
-    onSend: (whole) => void post('/api/pin', { pin: whole }),
+    onSend: (whole) => void post(pathOf('pin'), { pin: whole }),
     onTyped(pinLength) {
       const { note } = store.state
       store.set({ pinLength, note: note?.retryAtMs === null && pinLength > 0 ? null : note })
@@ -89,7 +99,7 @@ export function createDeeds(store: Store): Deeds {
     clearTimeout(forgetting)
     store.set({ sheet: null, leaf: 0, meant: null, only: null, typedLabel: '', typesLetters: false })
     if (chosenLanguage !== null && chosenLanguage !== language && actions.includes('language')) {
-      void send('/api/visit/language', { language: chosenLanguage })
+      void send(pathOf('visit/language'), { language: chosenLanguage })
     }
   }
 
@@ -102,25 +112,48 @@ export function createDeeds(store: Store): Deeds {
 
   const typeLabel = (typedLabel: string) => store.set({ typedLabel: typedLabel.slice(0, mostLabel) })
 
-  return {
+  const deeds: Deeds = {
     pin,
     act(action, fields = {}) {
       const { visit } = shown(store.state)
-      void post(`/api/visit/${action}`, fields).then((isTaken) => {
+      const { refusalNumber } = store.state
+      void post(pathOf(`visit/${action}`), fields).then((isTaken) => {
         if (!isTaken) return
         const id = visit?.id ?? null
+        if (action === 'find' && fields.label !== undefined) {
+          store.set({ sheet: store.state.refusalNumber === refusalNumber ? 'found' : 'customers' })
+        }
+        if (action === 'reissue') store.set({ askedFor: fields.parcel ?? null })
         if (action === 'feedback') store.set({ thankedVisit: id })
         if (action === 'return' && fields.reason !== undefined) store.set({ explainedVisit: id })
         // Whoever has read the thanks and the receipt wants to see neither again.
         if (action === 'end' && visit?.step === 'ready') store.set({ leftVisit: visit.id })
       })
-      store.set({ sheet: null, leaf: 0 })
+      store.set({ sheet: staysOpen.has(action) ? store.state.sheet : null, leaf: 0 })
+    },
+    scan: (code) => {
+      store.set({ sheet: null })
+      void post('/api/training/scan', { code })
+    },
+    practise: (what, body) => {
+      if (store.state.isSending) return
+      const language = shown(store.state).visit?.language
+      store.set({
+        sheet: null,
+        ...(what === 'begin' && language !== undefined ? { chosenLanguage: language } : {}),
+      })
+      void post(`/api/training/${what}`, body)
     },
     sendLabel() {
       const code = store.state.typedLabel.trim()
-      if (code === '' || store.state.isSending) return
+      const { sheet, isSending } = store.state
+      if (code === '' || isSending) return
+      if (sheet === 'find-label') {
+        deeds.act('find', { label: code })
+        return
+      }
       store.set({ typedLabel: '', sheet: null })
-      void post('/api/scan', { code, typed: true })
+      void post(pathOf('scan'), { code, typed: true })
     },
     typeLabel,
     typeLabelKey(key) {
@@ -128,7 +161,9 @@ export function createDeeds(store: Store): Deeds {
       typeLabel(typesLetters ? telephone.after(typedLabel, key) : typedLabel + key)
     },
     toggleLetters: () => store.set({ typesLetters: !store.state.typesLetters }),
-    show: (sheet) => {
+    show: (wanted) => {
+      const practises = store.state.screen?.training != null
+      const sheet = wanted === 'help' && practises ? 'guide' : wanted
       store.set({ sheet, leaf: 0, only: null, typedLabel: '', typesLetters: false })
       forgetLater()
     },
@@ -138,7 +173,7 @@ export function createDeeds(store: Store): Deeds {
       store.set({ sheet: null, chosenLanguage: language })
       forgetLater()
       if (visit?.actions.includes('language') && visit.language !== language) {
-        void post('/api/visit/language', { language })
+        void post(pathOf('visit/language'), { language })
       }
     },
     lookAs,
@@ -147,7 +182,7 @@ export function createDeeds(store: Store): Deeds {
     },
     beginReturn() {
       const { chosenLanguage } = store.state
-      void post('/api/visit/return', chosenLanguage === null ? {} : { language: chosenLanguage })
+      void post(pathOf('visit/return'), chosenLanguage === null ? {} : { language: chosenLanguage })
       store.set({ sheet: null })
     },
     write: () => store.set({ writtenVisit: shown(store.state).visit?.id ?? null }),
@@ -159,11 +194,13 @@ export function createDeeds(store: Store): Deeds {
       const { visit } = next
       const before = store.state.screen?.visit ?? null
       const isFirst = store.state.screen === null
+      const sheet = sheetFor(store.state, next)
       store.set({ ...seen(store.state, next), screen: next })
       if (isFirst && visit !== null) store.set({ look: keptLook(visit.id) })
       keepLook(visit?.id ?? null, store.state.look)
       if (visit !== null && visit.id !== before?.id) begin(visit)
       if (visit !== null && visit.step !== before?.step) store.set({ sheet: null, leaf: 0 })
+      if (sheet !== undefined) store.set({ sheet, leaf: 0 })
       if (visit?.step === 'done' && store.state.ended?.id !== visit.id) {
         store.set({ ended: { id: visit.id, atMs: Date.now() } })
       }
@@ -175,11 +212,44 @@ export function createDeeds(store: Store): Deeds {
       if (note !== null && note.untilMs <= Date.now()) store.set({ note: null })
     },
   }
+  return deeds
+}
+
+/** After these the parcel that was found is still the matter. */
+const staysOpen: ReadonlySet<VisitAction> = new Set(['reissue', 'hand-over'])
+
+/** What comes up by itself: a parcel that was looked up, an exercise that begins or is done. Undefined for nothing. */
+function sheetFor({ screen, refusalNumber, sheet }: State, next: Screen): Sheet | null | undefined {
+  const { training, visit, refusal } = next
+  const before = screen?.training ?? null
+  if (training !== null) {
+    const doneBefore = before?.steps.filter(({ done }) => done).length ?? 0
+    const done = training.steps.filter(({ done: isDone }) => isDone).length
+    const isOther = before?.exercise !== training.exercise
+    const isFresh = done === 0 && (isOther || doneBefore > 0)
+    const isDone = done === training.steps.length && (isOther || doneBefore < done)
+    if (isFresh || isDone) return 'guide'
+  } else if (before !== null) return null
+  if (sheet === 'found' && refusal !== null && refusal.number !== refusalNumber) return 'customers'
+  const was = screen?.visit
+  const isFound = visit?.found !== undefined && visit.id === was?.id
+  const isNew =
+    visit?.found?.parcel !== was?.found?.parcel || (was?.finding === true && visit?.finding !== true)
+  return isFound && isNew ? 'found' : undefined
 }
 
 /** What a screen from the daemon changes beside the visit: the clock's difference and what was turned down. */
-function seen(state: State, { now, refusal, visit }: Screen): Partial<State> {
+function seen(state: State, { now, refusal, visit, training }: Screen): Partial<State> {
   const skewMs = Date.parse(now) - Date.now()
+  if (training === null && state.screen?.training != null && visit === null) {
+    const note = {
+      reason: trainingOver,
+      way: 'action',
+      untilMs: Date.now() + noteForMs,
+      retryAtMs: null,
+    } as const
+    return { skewMs, note }
+  }
   if (refusal !== null && refusal.number !== state.refusalNumber) {
     const retryAtMs = refusal.retryAt === undefined ? null : Date.parse(refusal.retryAt) - skewMs
     const ageMs = Date.parse(now) - Date.parse(refusal.at)

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { Countdown } from './countdown.tsx'
-import { back, globe, question } from './icons.tsx'
+import { back, globe, list, question } from './icons.tsx'
 import type { Scene } from './scene.ts'
 import type { Choice, View } from './view.ts'
 import { numbered } from './view.ts'
@@ -22,7 +22,7 @@ interface ButtonProps extends Choice {
   readonly children?: ComponentChildren
 }
 
-function Button(props: ButtonProps) {
+export function Button(props: ButtonProps) {
   const { name, label, press, icon, more, untilMs, look = 'plain', isOff = false, isChosen, digit } = props
   return (
     <button
@@ -109,6 +109,18 @@ export const Note = ({ of }: { readonly of: string }) => (
   </p>
 )
 
+/** Whoever practises is helped by the exercise. */
+export function HelpKey({ scene: { say, deeds, state } }: { readonly scene: Scene }) {
+  const practises = state.screen?.training != null
+  return (
+    <button type="button" class="corner-key" data-name="help" onClick={() => deeds.show('help')}>
+      <Key of="*" />
+      {practises ? list : question}
+      <span class="label">{say(practises ? 'training.guide' : 'help.short')}</span>
+    </button>
+  )
+}
+
 /** The two ways out of not understanding, always in one place. */
 function Corner({ scene }: { readonly scene: Scene }) {
   const { say, deeds, language, site } = scene
@@ -127,11 +139,7 @@ function Corner({ scene }: { readonly scene: Scene }) {
           <span class="unseen">{say('language')}</span>
         </button>
       ) : null}
-      <button type="button" class="corner-key" data-name="help" onClick={() => deeds.show('help')}>
-        <Key of="*" />
-        {question}
-        <span class="label">{say('help.short')}</span>
-      </button>
+      <HelpKey scene={scene} />
     </>
   )
 }

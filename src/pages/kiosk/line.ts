@@ -8,10 +8,10 @@ import type { Place } from './wall.ts'
 export interface Site {
   readonly id: string
   readonly languages: readonly string[]
+  readonly timezone: string
   readonly pinDigits: number | null
   readonly labels: Readonly<Record<string, string>>
   readonly wall: readonly Place[]
-  readonly timezone: string
   readonly kiosk: {
     readonly screen: Glass | null
     /** Where beside the screen the scanner is. */
@@ -64,11 +64,26 @@ export interface Refusal {
   readonly incident?: string
 }
 
+/** Somebody practises: the visit beside it is pretended. */
+export interface Training {
+  /** In their order. */
+  readonly exercises: readonly { readonly exercise: string; readonly done: boolean }[]
+  /** The one that is on, and its steps. */
+  readonly exercise: string
+  readonly steps: readonly { readonly step: string; readonly done: boolean }[]
+  readonly codes: { readonly badge?: string; readonly pin?: string; readonly qr?: string }
+  readonly labels: readonly string[]
+  readonly openDoors: readonly string[]
+  readonly finished: boolean
+  readonly endsAt: string
+}
+
 export interface Screen {
   readonly now: string
   readonly visit: VisitView | null
   /** Doors that stand open and are not of the visit. */
   readonly alsoOpen: readonly string[]
+  readonly training: Training | null
   readonly message: Readonly<Record<string, string>> | null
   readonly refusal: Refusal | null
 }

@@ -40,6 +40,7 @@ function draw(): void {
   root.lang = scene.language
   root.dataset.light = look.light
   root.dataset.contrast = String(look.contrast)
+  root.dataset.training = String(store.state.screen?.training != null)
   root.dataset.low = String(look.low)
   render(<App view={view} scene={scene} note={note} />, stage)
   stage.dataset.visit = scene.visit?.id ?? ''

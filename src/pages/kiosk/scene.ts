@@ -7,6 +7,7 @@ import { shown } from './deeds.ts'
 import type { Site } from './line.ts'
 import { lookOf } from './modes.ts'
 import type { Look, Note, State } from './state.ts'
+import { trainingOver } from './state.ts'
 import type { Choice } from './view.ts'
 import type { Key, Say } from './words.ts'
 import { firstKnown, speaker } from './words.ts'
@@ -81,6 +82,7 @@ export function noteText(
   visit: VisitView | null,
   { reason, hint, way, retryAtMs, incident }: Note,
 ): string {
+  if (reason === trainingOver) return say('training.over')
   if (hint === 'mistyped') return say('refused.mistyped')
   if (reason === 'locked-out' && way === 'pin') return say('pin.locked')
   // At the idle screen only a return can be asked for by hand.

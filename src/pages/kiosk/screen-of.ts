@@ -13,6 +13,8 @@ import { oneParcel, parcels } from './screens/parcels.tsx'
 import { reasons, walkIn } from './screens/return.tsx'
 import { away, displayModes, help, languages, stillThere } from './screens/sheets.tsx'
 import { sizes } from './screens/sizes.tsx'
+import { customers, found, kerb, why } from './screens/staff.tsx'
+import { courses, guide, practised } from './screens/training.tsx'
 import type { View } from './view.ts'
 
 export type AnyScene = Scene & { readonly visit: VisitView | null }
@@ -34,7 +36,9 @@ export function screenOf(scene: AnyScene): View {
   if (visit !== null && askMs !== null && askMs <= Date.now()) {
     return stillThere({ ...scene, visit }, askMs + askBeforeMs)
   }
-  return sheetOf(scene) ?? (visit === null ? idle(scene) : stepOf({ ...scene, visit }))
+  const view = sheetOf(scene) ?? (visit === null ? idle(scene) : stepOf({ ...scene, visit }))
+  const { training } = state.screen
+  return training === null ? view : practised(view, { ...scene, training })
 }
 
 function sheetOf(scene: AnyScene): View | null {
@@ -42,6 +46,8 @@ function sheetOf(scene: AnyScene): View | null {
   if (sheet === 'help') return help(scene)
   if (sheet === 'languages') return languages(scene)
   if (sheet === 'display') return displayModes(scene)
+  const training = scene.state.screen?.training
+  if (sheet === 'guide') return training == null ? null : guide({ ...scene, training })
   if (scene.visit === null || sheet === null) return null
   const visitScene: VisitScene = { ...scene, visit: scene.visit }
   const sheets = {
@@ -54,6 +60,12 @@ function sheetOf(scene: AnyScene): View | null {
     'last-door': lastDoorSheet,
     label: labelKeys,
     reason: reasons,
+    customers,
+    'find-label': labelKeys,
+    found,
+    why,
+    kerb,
+    courses,
   }
   return sheets[sheet](visitScene)
 }

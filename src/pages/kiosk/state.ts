@@ -17,6 +17,13 @@ export type Sheet =
   | 'last-door'
   | 'label'
   | 'reason'
+  | 'customers'
+  | 'find-label'
+  | 'found'
+  | 'why'
+  | 'kerb'
+  | 'courses'
+  | 'guide'
 
 /** Why something did not go, until it is no news any more. */
 export interface Note {
@@ -27,6 +34,9 @@ export interface Note {
   readonly retryAtMs: number | null
   readonly incident?: string | undefined
 }
+
+/** The note's reason where a training has ended: whoever reads on must know that all is real. */
+export const trainingOver = 'training-over'
 
 /** How somebody sees and hears best; back to normal when they are gone. */
 export interface Look {
@@ -64,6 +74,8 @@ export interface State {
   readonly explainedVisit: string | null
   /** Of what is to be taken out, the kind that was chosen. */
   readonly only: TakeOutReason | null
+  /** The parcel for which a new code was asked. */
+  readonly askedFor: string | null
   readonly ended: { readonly id: string; readonly atMs: number } | null
   readonly pinLength: number
   readonly typedLabel: string
@@ -89,6 +101,7 @@ export const firstState = (site: Site): State => ({
   writtenVisit: null,
   explainedVisit: null,
   only: null,
+  askedFor: null,
   ended: null,
   pinLength: 0,
   typedLabel: '',

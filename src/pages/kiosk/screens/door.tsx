@@ -84,7 +84,9 @@ function titleOf({ say, visit }: VisitScene, meant: Door | undefined, count: num
   if (meant?.purpose === 'look') return say('door.look')
   if (visit.step === 'confirm') return say(gives ? 'door.gave' : 'door.took')
   if (gives) return say('door.give')
-  return meant?.purpose === 'pick-up' ? say('door.take', { count }) : say('door.empty-out')
+  return meant?.purpose === 'pick-up' && visit.role === 'customer'
+    ? say('door.take', { count })
+    : say('door.empty-out')
 }
 
 function hintOf(scene: VisitScene, meant: Door | undefined, isSeveral: boolean): string {

@@ -114,7 +114,7 @@ function numbersOf({ say, visit, site }: VisitScene): Pick<View, 'figure' | 'pic
 
 const sums: readonly (readonly [Key, readonly Parcel['state'][]])[] = [
   ['done.in', ['deposited']],
-  ['done.out', ['taken-out']],
+  ['done.out', ['taken-out', 'collected']],
   ['done.refused', ['refused']],
   ['done.missing', ['missing']],
 ]

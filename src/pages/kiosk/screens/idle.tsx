@@ -1,18 +1,27 @@
 // Nobody is there: the scanner is armed, a PIN can be typed, the language chosen.
 // The PIN's digits stay in pin.ts; here they are only counted.
 import { Countdown } from '../countdown.tsx'
-import { Key, Note } from '../frame.tsx'
-import { check, erase, globe, parcel, question } from '../icons.tsx'
+import { Button, HelpKey, Note } from '../frame.tsx'
+import { check, erase, globe, parcel } from '../icons.tsx'
 import { ScanPicture } from '../pictures.tsx'
 import { dotsFor } from '../pin.ts'
 import type { Scene } from '../scene.ts'
 import { languagesOf } from '../scene.ts'
 import type { View } from '../view.ts'
 import { catalogues } from '../words.ts'
+import { codeChoices } from './training.tsx'
 
 /** The keypad is shut after too many wrong PINs; the scanner is not. */
 const lockOf = ({ note }: Scene['state']): number | null =>
   note?.reason === 'locked-out' && note.way === 'pin' ? note.retryAtMs : null
+
+/** Whoever practises is told what to type. */
+function scanHint({ say, state }: Scene): string {
+  const training = state.screen?.training ?? null
+  if (training === null) return say('scan.hint')
+  const { pin } = training.codes
+  return pin === undefined ? '' : say('training.pin', { pin })
+}
 
 export function idle(scene: Scene): View {
   const { say, state, deeds } = scene
@@ -21,10 +30,12 @@ export function idle(scene: Scene): View {
     name: 'idle',
     kind: 'idle',
     title: state.isSending ? say('sending') : say(isTyping ? 'pin.title' : 'scan.title'),
-    hint: say(isTyping ? 'pin.typed' : 'scan.hint', {
-      count: state.pinLength,
-      total: dotsFor(scene.site.pinDigits, state.pinLength),
-    }),
+    hint: isTyping
+      ? say('pin.typed', {
+          count: state.pinLength,
+          total: dotsFor(scene.site.pinDigits, state.pinLength),
+        })
+      : scanHint(scene),
     choices: [],
     typed(key) {
       const { pin } = deeds
@@ -53,7 +64,10 @@ export function Idle({
   const { pin } = deeds
   const lockedUntilMs = lockOf(state)
   const isOff = lockedUntilMs !== null || state.isSending
-  const message = state.screen?.message?.[language] ?? Object.values(state.screen?.message ?? {})[0]
+  const training = state.screen?.training ?? null
+  const hands = training === null ? [] : codeChoices({ ...scene, training })
+  const announced = training === null ? state.screen?.message : null
+  const message = announced?.[language] ?? Object.values(announced ?? {})[0]
   const isTyping = state.pinLength > 0
   const dots = Array.from({ length: dotsFor(site.pinDigits, state.pinLength) }, (_, at) => at)
   const languages = languagesOf(scene, catalogues)
@@ -81,7 +95,15 @@ export function Idle({
         )}
       </header>
       <div class="picture">
-        <ScanPicture towards={site.kiosk.scannerAt} />
+        {hands.length === 0 ? (
+          <ScanPicture towards={site.kiosk.scannerAt} />
+        ) : (
+          <div class="hands">
+            {hands.map((hand) => (
+              <Button {...hand} key={hand.name} />
+            ))}
+          </div>
+        )}
       </div>
       {note !== '' ? <Note of={note} /> : message === undefined ? null : <p class="message">{message}</p>}
       <div class="pad">
@@ -133,11 +155,7 @@ export function Idle({
             <span class="unseen">{say('language')}</span>
           </button>
         ) : null}
-        <button type="button" class="corner-key" data-name="help" onClick={() => deeds.show('help')}>
-          <Key of="*" />
-          {question}
-          <span class="label">{say('help.short')}</span>
-        </button>
+        <HelpKey scene={scene} />
       </footer>
     </section>
   )

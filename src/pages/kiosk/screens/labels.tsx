@@ -8,39 +8,45 @@ import { choiceOf } from '../scene.ts'
 import type { Choice, View } from '../view.ts'
 import { sizesOf } from '../wall.ts'
 import { shortened } from './leaving.tsx'
+import { customersChoice } from './staff.tsx'
+import { trainingChoice } from './training.tsx'
 
 /** Items of a list on a screen, beside the way back and "all". */
 const aPage = 6
 
 export function labels(scene: VisitScene): View {
   const { say, visit, deeds, site } = scene
+  const isStaff = visit.role === 'staff'
   const scans = visit.role !== 'technician'
-  const leavingCount = visit.toTakeOut?.length ?? 0
   return {
     name: `${visit.id}-labels`,
     kind: 'scan',
-    title: say(scans ? 'courier.scan' : 'courier.look'),
+    title: say(visit.finding === true ? 'staff.scan' : scans ? 'courier.scan' : 'courier.look'),
     ...(scans
       ? { figure: <Free scene={scene} />, picture: <LabelPicture towards={site.kiosk.scannerAt} /> }
       : {}),
     choices: [
-      ...(leavingCount > 0
-        ? [
-            {
-              name: 'leaving',
-              label: say('courier.out'),
-              more: String(leavingCount),
-              icon: parcel,
-              press: () => deeds.show('leaving'),
-            },
-          ]
-        : []),
+      ...(isStaff ? customersChoice(scene) : leavingChoice(scene)),
       ...(scans
         ? [{ name: 'other', label: say('other'), icon: more, press: () => deeds.show('other') }]
         : checkingChoice(scene)),
       ...choiceOf(scene, 'end', {}, { icon: check, look: 'primary' }),
     ],
   }
+}
+
+function leavingChoice({ say, visit, deeds }: VisitScene): readonly Choice[] {
+  const count = visit.toTakeOut?.length ?? 0
+  if (count === 0) return []
+  return [
+    {
+      name: 'leaving',
+      label: say('courier.out'),
+      more: String(count),
+      icon: parcel,
+      press: () => deeds.show('leaving'),
+    },
+  ]
 }
 
 /** What is wanted now and then between two doors. */
@@ -53,31 +59,37 @@ export function other(scene: VisitScene): View {
     name: `${visit.id}-other`,
     kind: 'choose',
     title: say('other'),
-    tiles: [
-      { name: 'label', label: say('courier.type'), icon: barcode, press: () => deeds.show('label') },
-      ...(last !== undefined && canUndo
-        ? [
-            {
-              name: 'last-door',
-              label: say('courier.last', { door: labelOf(last.compartment) }),
-              icon: again,
-              press: () => deeds.show('last-door'),
-            },
-          ]
-        : []),
-      ...(filled.length > 0
-        ? [
-            {
-              name: 'put-in',
-              label: say('done.in'),
-              more: String(filled.length),
-              icon: list,
-              press: () => deeds.show('put-in'),
-            },
-          ]
-        : []),
-      ...checkingChoice(scene),
-    ],
+    tiles: paged(
+      scene,
+      [
+        { name: 'label', label: say('courier.type'), icon: barcode, press: () => deeds.show('label') },
+        ...(last !== undefined && canUndo
+          ? [
+              {
+                name: 'last-door',
+                label: say('courier.last', { door: labelOf(last.compartment) }),
+                icon: again,
+                press: () => deeds.show('last-door'),
+              },
+            ]
+          : []),
+        ...(filled.length > 0
+          ? [
+              {
+                name: 'put-in',
+                label: say('done.in'),
+                more: String(filled.length),
+                icon: list,
+                press: () => deeds.show('put-in'),
+              },
+            ]
+          : []),
+        ...checkingChoice(scene),
+        ...(visit.role === 'staff' ? leavingChoice(scene) : []),
+        ...trainingChoice(scene),
+      ],
+      5,
+    ),
     columns: 2,
     choices: [],
     back: () => deeds.show(null),
