@@ -14,6 +14,8 @@ const inside = (text: string, tag: string) =>
   [...text.matchAll(new RegExp(`<${tag}>(.*?)</${tag}>`, 'gs'))].map(([, found = '']) => found)
 const count = (text: string, tag: string) => inside(text, tag).length
 
+const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
 /** Every text of a catalogue as it may stand on the screen, with anything in the place of what is filled in. */
 const textsOf = (language: string): RegExp[] =>
   Object.values(catalogues[language] ?? {})
@@ -23,7 +25,7 @@ const textsOf = (language: string): RegExp[] =>
         new RegExp(
           `^${text
             .split(/\{\w+\}/)
-            .map(RegExp.escape)
+            .map(literally)
             .join('.+')}$`,
         ),
     )
