@@ -6,6 +6,7 @@ import { measureCodeCheck } from './bench/code-check.ts'
 import type { Figure } from './bench/figures.ts'
 import { tableText } from './bench/figures.ts'
 import { measureIntake } from './bench/intake.ts'
+import { measureKiosk } from './bench/kiosk.ts'
 import { measureLongJournal } from './bench/long-journal.ts'
 import { measureLoopDelay } from './bench/loop-delay.ts'
 import { measurePolling } from './bench/polling.ts'
@@ -13,15 +14,19 @@ import { measureRest } from './bench/rest.ts'
 import { measureScan } from './bench/scan.ts'
 import { measureStart } from './bench/start.ts'
 
-const goals: readonly string[] = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10', 'P13', '1M']
+const daemonGoals = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10', 'P13', '1M']
+const pageGoals = ['K1', 'K2', 'K3', 'K4', 'K5']
+const goals: readonly string[] = [...daemonGoals, ...pageGoals]
 
 const usage = `usage: npm run bench -- [options]
 
 Measures the daemon against reference processes in the same run, in rounds that take turns; a figure is the median of
-its rounds. Takes about ten minutes. Needs mosquitto, and a real disk under the temporary folder
+its rounds. Takes about a quarter of an hour. Needs mosquitto, and a real disk under the temporary folder
 (KLUIS_BENCH_FOLDER names another).
 
-  --only P1,P4   some of ${goals.join(', ')} (1M: a journal of a million entries)
+  --only P1,K1   some of ${daemonGoals.join(', ')} (1M: a journal of a million entries),
+                 ${pageGoals.join(', ')} (the kiosk's page; needs chromium)
+  --visits N     so many customers for K5 (40); two days of a busy locker are 400, some ten minutes
   --rounds N     3 or more for figures to be believed (3)
   --quick        one short round: whether it runs, not how fast
   --json         one JSON document in place of the table
@@ -39,6 +44,7 @@ function options() {
       options: {
         only: { type: 'string' },
         rounds: { type: 'string', default: '3' },
+        visits: { type: 'string' },
         quick: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
@@ -67,6 +73,8 @@ if (!Number.isInteger(rounds) || rounds < 1 || rounds > 100)
 const size = given.quick
   ? { messages: 400, scans: 3, restMs: 1000, idleMs: 1500, entries: 20_000, pollMs: 500, moves: 6 }
   : { messages: 6000, scans: 40, restMs: 8000, idleMs: 60_000, entries: 1_000_000, pollMs: 3000, moves: 24 }
+const visits = Number(given.visits ?? (given.quick ? 3 : 40))
+if (!Number.isInteger(visits) || visits < 1) wrong('--visits takes a whole number from 1')
 
 const stages: readonly (readonly [string, () => Figure[] | Promise<Figure[]>])[] = [
   ['P5', () => measureCodeCheck(wanted, rounds)],
@@ -84,6 +92,17 @@ const stages: readonly (readonly [string, () => Figure[] | Promise<Figure[]>])[]
         messages: size.messages,
         scans: Math.ceil(size.scans / 2),
         entries: size.entries,
+      }),
+  ],
+  [
+    pageGoals.join(', '),
+    () =>
+      measureKiosk(wanted, {
+        loads: given.quick ? 2 : 9,
+        restMs: size.idleMs,
+        scans: size.scans,
+        warmUp: given.quick ? 3 : 100,
+        visits,
       }),
   ],
 ]

@@ -22,11 +22,13 @@ const betweenPeopleMs = 500
 
 export interface ScanLocker {
   readonly pid: number
+  /** Where the kiosk's page is. */
+  readonly address: string
   /** Announces so many parcels and has a courier put them in; gives their codes. */
   announce(count: number): Promise<readonly string[]>
   deposit(codes: readonly string[]): Promise<void>
   /** One pick-up, from the scan to the closed door; gives ms from the request to the first byte of the unlock. */
-  pickUp(code: string): Promise<number>
+  pickUp(code: string, onAnswer?: () => void): Promise<number>
 }
 
 /** The door that belongs to a compartment of bed.ts's wall. */
@@ -134,6 +136,7 @@ export async function openScanLocker(
 
   const locker: ScanLocker = {
     pid: daemon.pid,
+    address: `http://127.0.0.1:${kioskPort}`,
     async announce(count) {
       const ids = Array.from({ length: count }, (_, at) => String(parcels + at + 1))
       parcels += count
@@ -169,13 +172,14 @@ export async function openScanLocker(
       }
       await kiosk.act('end')
     },
-    async pickUp(code) {
+    async pickUp(code, onAnswer = () => {}) {
       // The next person is seconds away, and the power supply rests between two locks.
       await pause(betweenPeopleMs)
       tap.forget()
       const startMs = performance.now()
       const reply = post(kioskPort, agent, code)
       const text = await reply
+      onAnswer()
       if (!text.includes('"accepted"')) throw new Error(`a good code was refused: ${text}`)
       const unlockedMs = await until('the unlock is on the line', () => tap.unlockedMs(), { everyMs: 1 })
       const { visit } = await kiosk.waitFor((now) => now?.step === 'open')

@@ -41,6 +41,17 @@ test(
   busyMachineMs,
 )
 
+test(
+  'the kiosk’s page is measured in a real browser',
+  async () => {
+    const { stdout } = await bench(['--quick', '--json', '--only', 'K1,K3,K4'])
+    const { figures } = JSON.parse(stdout)
+    expect(figures.map((one: { goal: string }) => one.goal)).toEqual(['K1', 'K3', 'K4'])
+    for (const { value } of figures) expect(value).toEqual(expect.any(Number))
+  },
+  busyMachineMs,
+)
+
 test('a goal that is not measured is named', async () => {
   await expect(bench(['--only', 'P99'])).rejects.toMatchObject({
     code: 2,
