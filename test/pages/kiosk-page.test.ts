@@ -258,13 +258,13 @@ describe('the page', () => {
     expect(await page.evaluate('said.at(-1)')).toBe('nl: Scan uw code Of toets uw pincode.')
   })
 
-  test('comes as at most 40 kB of JavaScript, compressed, and its own fonts', () => {
+  test('comes as at most 43 kB of JavaScript, compressed, and its own fonts', () => {
     const files = readdirSync(built)
     const scripts = files
       .filter((name) => name.endsWith('.js'))
       .map((name) => readFileSync(join(built, name)))
     expect(scripts.reduce((sum, script) => sum + gzipSync(script, { level: 9 }).length, 0)).toBeLessThan(
-      40_000,
+      43_000,
     )
     expect(files.filter((name) => name.endsWith('.woff2'))).toHaveLength(4)
   })

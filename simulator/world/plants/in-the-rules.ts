@@ -173,8 +173,8 @@ export const inTheRules: readonly Plant[] = [
     texts: [
       {
         file: parcels,
-        replace: '    if (carrier !== null && parcel.carrier !== carrier) continue\n',
-        by: '',
+        replace: 'const isTheirs = carrier === null || parcel.carrier === carrier',
+        by: 'const isTheirs = true',
       },
     ],
     hours: 72,
