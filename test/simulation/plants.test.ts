@@ -5,7 +5,7 @@ import { lookFor, unplanted } from '../../simulator/world/plants/look.ts'
 import { planted } from '../../simulator/world/plants/plant.ts'
 import { plants } from '../../simulator/world/plants/plants.ts'
 
-const looking = lookFor({ plants, seeds: 12, isSoon: true, processes: 2 })
+const looking = lookFor({ plants, seeds: 40, isSoon: true, processes: 2 })
 
 describe('the checkers', () => {
   test('at least eighteen mistakes are planted, each with a name of its own', () => {
