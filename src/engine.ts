@@ -134,6 +134,7 @@ export function createEngine(parts: {
   function step(more: readonly Input[]): void {
     if (!isRunning || waiting.length + more.length === 0) return
     const batch = createBatch()
+    const offsetMs = state.rows.site.get('site')?.clockOffsetMs
     try {
       if (isStale) load()
       const taken = takeWaiting(batch)
@@ -146,6 +147,8 @@ export function createEngine(parts: {
       return
     }
     if (failure !== null) recover(failure)
+    // The last note may be of a time to come, by a clock that ran ahead.
+    if (isBooted && state.rows.site.get('site')?.clockOffsetMs !== offsetMs) store.markAlive(nowMs())
     finish(batch)
     if (waiting.length > 0) schedule()
     armWake()

@@ -33,6 +33,10 @@ export function createNoUnjustExpiry(fail: Fail, promised: Promised): Checker {
   let servedBeforeMs = 0
   let restarts = 0
   let isConfirmed = true
+  /** A clock counts as confirmed and is wrong. */
+  let isLying = false
+  /** True time when all began. */
+  let startedMs: number | null = null
   let visit: Visit | null = null
   const dead = new Set<ParcelId>()
 
@@ -41,7 +45,7 @@ export function createNoUnjustExpiry(fail: Fail, promised: Promised): Checker {
     servedMs: served(atMs),
     atMs,
     restarts,
-    isUnjudged: !isConfirmed,
+    isUnjudged: !isConfirmed || isLying,
   })
 
   function judge(what: string, id: ParcelId, stay: Stay | undefined, promisedMs: number, atMs: number): void {
@@ -65,7 +69,8 @@ export function createNoUnjustExpiry(fail: Fail, promised: Promised): Checker {
   return {
     name: 'no-unjust-expiry',
     on: {
-      'process.started'({ clockConfirmed }, atMs) {
+      'process.started'({ clockConfirmed, wallMs }, atMs) {
+        startedMs ??= wallMs - atMs
         isServing = true
         sinceMs = atMs
         isConfirmed = clockConfirmed
@@ -75,10 +80,11 @@ export function createNoUnjustExpiry(fail: Fail, promised: Promised): Checker {
         isServing = false
         restarts += 1
       },
-      'clock.set'({ confirmed }) {
+      'clock.set'({ confirmed, wallMs }, atMs) {
+        isLying = Math.abs(wallMs - (startedMs ?? 0) - atMs) > 1_000
         isConfirmed = isConfirmed || confirmed
         // Deadlines keep their time of day, so what they are worth in true time is anybody's guess.
-        for (const stay of [...stays.values(), ...reserved.values()]) stay.isUnjudged = true
+        if (isLying) for (const stay of [...stays.values(), ...reserved.values()]) stay.isUnjudged = true
       },
       'request.sent'({ request }) {
         if (request.verb === 'parcel.extend') unjudge(request.parcel)

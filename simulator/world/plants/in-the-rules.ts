@@ -45,6 +45,15 @@ export const inTheRules: readonly Plant[] = [
     soonWith: { mischief: { 'power-cut': 6 } },
   },
   {
+    name: 'downtime-not-added',
+    breaks: 'The time that the locker was down counts for parcels that nobody could collect.',
+    texts: [
+      { file: 'src/core/rules/clock.ts', replace: '    addDowntime(draft, downMs, site.bootedMs)\n', by: '' },
+    ],
+    hours: 96,
+    soonWith: { mischief: { 'power-cut': 6 }, habits: { noShow: 0.6 } },
+  },
+  {
     name: 'durations-follow-the-clock',
     breaks: 'A duration that runs ends sooner or later when the wall clock is set.',
     texts: [

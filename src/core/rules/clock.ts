@@ -77,6 +77,22 @@ export function clockRead(draft: Draft, input: ClockRead): void {
     if (site.downSinceMs !== null) settleDowntime(draft)
     else if (stepped) moveCounted(draft, stepMs, site.bootedMs)
   }
+  if (stepMs < 0) forgetTimesToCome(draft, Math.round(input.wallMs))
+}
+
+/** A clock that ran ahead has noted times to come: the locker would count as having served until then, whatever happens. */
+function forgetTimesToCome(draft: Draft, nowMs: number): void {
+  for (const compartment of [...draft.all('compartments')]) {
+    if (compartment.sinceMs > nowMs)
+      draft.put('compartments', compartment.id, { ...compartment, sinceMs: nowMs })
+  }
+  for (const parcel of [...draft.all('parcels')]) {
+    if (parcel.changedAtMs > nowMs) draft.put('parcels', parcel.id, { ...parcel, changedAtMs: nowMs })
+  }
+  for (const visit of [...draft.all('visits')]) {
+    if (visit.ended !== null && visit.ended.atMs > nowMs)
+      draft.put('visits', visit.id, { ...visit, ended: { ...visit.ended, atMs: nowMs } })
+  }
 }
 
 /** Elapsed time does not care what the wall clock says: whatever measures it moves along. */
