@@ -12,16 +12,16 @@ export const simulate: Verb = {
   about: 'Runs whole lockers under faults in virtual time, and checks what must never happen',
   forms: ['--seed N --hours H [--swarm K]'],
   details:
-    'Each seed draws its own wall, traffic and mix of faults; then everything heals and must come to rest. The same seed gives\n' +
-    'the same run, to the byte. Ends with 1 at the first thing that must not be, and prints the line that replays it.',
+    'Each seed draws its own wall, traffic and mix of faults; then everything heals and must come to rest. The same\n' +
+    'seed gives the same run, to the byte. Ends with 1 at the first thing that must not be,\n' +
+    'and prints the line that replays it.',
   options: {
     seed: { takes: 'N', about: 'the first seed (1)' },
     hours: { takes: 'H', about: 'hours of traffic and faults for each seed (168)' },
     swarm: { takes: 'K', about: 'how many seeds, one after the other (1)' },
     realism: {
       takes: 'WORD',
-      about:
-        'plain: the engine; adapters: the real store and uplink besides; bytes: the lock boards as well (plain)',
+      about: 'plain: the engine; adapters: the real store and uplink too; bytes: the boards as well (plain)',
     },
     trace: { about: 'prints every line of the trace, to standard output' },
   },

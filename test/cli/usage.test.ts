@@ -26,6 +26,7 @@ test('the verbs are those of the contract, so far', () => {
     'backup',
     'restore',
     'verify-journal',
+    'simulate',
   ])
 })
 
@@ -62,7 +63,7 @@ describe('wrong usage ends with 2 and says what to do', () => {
     ['no verb', [], /a verb is missing[\s\S]*check-config/],
     ['a mistyped verb', ['statsu'], /"statsu" is no verb\. Did you mean "status"\?/],
     ['half a verb', ['check'], /Did you mean "check-config"\?/],
-    ['a verb to come', ['simulate'], /"simulate" is no verb\. Verbs: run, demo/],
+    ['a verb to come', ['conformance'], /"conformance" is no verb\. Verbs: run, demo/],
     ['a mistyped option', ['status', '--confg', 'x'], /unknown option --confg\. Did you mean --config\?/],
     ['an option to come', ['check-config', '--fix'], /unknown option --fix/],
     ['a short option', ['status', '-c'], /unknown option -c/],

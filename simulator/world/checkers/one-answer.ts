@@ -18,7 +18,7 @@ export function createOneAnswer(fail: Fail): Checker {
           const first = committed.get(answer.transaction)
           if (first !== undefined)
             fail(`request ${answer.transaction} was decided twice: ${first}, then ${text}`)
-          committed.set(answer.transaction, text)
+          else committed.set(answer.transaction, text)
         }
       },
       answered({ answer }) {
