@@ -19,6 +19,8 @@ export default defineConfig({
           exclude: slowRings,
           testTimeout: 10_000,
           hookTimeout: 10_000,
+          // Left to itself a machine with two processors would use one.
+          maxWorkers: 2,
         },
       },
       {
