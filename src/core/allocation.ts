@@ -136,6 +136,8 @@ export interface AllocationOptions {
   readonly above?: string
   /** Never this compartment. */
   readonly not?: CompartmentId
+  /** Never one that somebody could not open lately. */
+  readonly isSound?: boolean
   /** How many compartments the carrier holds, for its quota; counted unless given. 0 for a parcel that only moves. */
   readonly held?: number
 }
@@ -163,7 +165,7 @@ export function allocate(draft: Draft, need: Need, options: AllocationOptions = 
     if (!free && size >= smallest) continue
     if (!suits(draft, spec, need)) continue
     smallest = Math.min(smallest, size)
-    if (!free) continue
+    if (!free || (options.isSound === true && isStuck(draft, spec.id))) continue
     const ranked = rank(draft, spec, need)
     if (best === null || isBetter(ranked, best.rank)) best = { spec, rank: ranked }
   }

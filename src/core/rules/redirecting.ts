@@ -110,7 +110,8 @@ export function giveUp(draft: Draft, visit: Visit, door: VisitDoor): void {
 function toAnotherDoor(draft: Draft, visit: Visit, door: VisitDoor, leave: () => void): void {
   const parcels = parcelsOf(draft, door.parcels)
   const first = parcels.find(isWanted)
-  const found = first ? allocate(draft, first, { not: door.compartment, held: 0 }) : null
+  // Where a whole bus is gone, one door after the other would be tried for ever, each sending on to the last.
+  const found = first ? allocate(draft, first, { not: door.compartment, held: 0, isSound: true }) : null
   changeDoor(draft, { ...door, stage: 'settled', parcels: [] })
   if (found?.found) for (const parcel of parcels) bring(draft, parcel, found.compartment)
   leave()
