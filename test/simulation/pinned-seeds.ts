@@ -37,4 +37,10 @@ export const pinnedSeeds: readonly PinnedSeed[] = [
     realism: 'plain',
     found: 'A release that had waited for long released a later doubt.',
   },
+  {
+    seed: 239,
+    hours: 168,
+    realism: 'plain',
+    found: 'A deposit went from door to door of a dead bus for ever.',
+  },
 ]
