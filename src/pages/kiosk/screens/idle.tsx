@@ -65,6 +65,8 @@ export function Idle({
   const lockedUntilMs = lockOf(state)
   const isOff = lockedUntilMs !== null || state.isSending
   const training = state.screen?.training ?? null
+  // What is practised has its own exercise for a return.
+  const takesReturns = site.walkInReturns.length > 0 && training === null
   const hands = training === null ? [] : codeChoices({ ...scene, training })
   const announced = training === null ? state.screen?.message : null
   const message = announced?.[language] ?? Object.values(announced ?? {})[0]
@@ -126,8 +128,8 @@ export function Idle({
           <span />
         )}
       </div>
-      <footer class={site.walkInReturns.length > 0 ? 'foot with-return' : 'foot'}>
-        {site.walkInReturns.length > 0 ? (
+      <footer class={takesReturns ? 'foot with-return' : 'foot'}>
+        {takesReturns ? (
           <button
             type="button"
             class="corner-key return"
