@@ -2,12 +2,14 @@
 // Quick enough for a million hours; files and torn pages are file-disk.ts's.
 import type { FaultCode } from '../../src/core/faults.ts'
 import { StoreFault } from '../../src/core/faults.ts'
+import type { Clock } from '../../src/ports/clock.ts'
 import type { Chance } from './chance.ts'
 import { createMemoryStore } from './memory-store.ts'
 import type { Witness } from './observation.ts'
 import type { Disk, DiskTrouble } from './outside.ts'
 
 export interface MemoryDiskOptions {
+  readonly clock: Clock
   readonly chance: Chance
   readonly witness: Witness
 }
@@ -15,13 +17,17 @@ export interface MemoryDiskOptions {
 /** Entries that stay behind the delivered ones. */
 const keepEntries = 2_000
 
+/** By then a kernel has written by itself what nobody synced. */
+const writeBackMs = 30_000
+
 const codes = { full: 'store-full', failing: 'store-failing', unreadable: 'store-failing' } as const
 
-export function createMemoryDisk({ chance, witness }: MemoryDiskOptions): Disk {
+export function createMemoryDisk({ clock, chance, witness }: MemoryDiskOptions): Disk {
   const store = createMemoryStore(keepEntries)
   let trouble: DiskTrouble | null = null
-  /** The last note that the locker serves which is surely on the disk: it is written without being synced. */
-  let syncedAliveMs: number | null = null
+  /** The note that the locker serves is not synced: for a while the one before may still be what the disk holds. */
+  let earlierAliveMs: number | null = null
+  let notedAtMs = 0
 
   function failWhenTold(isRead: boolean): void {
     if (trouble === null || trouble === 'slow' || (isRead && trouble !== 'unreadable')) return
@@ -55,7 +61,6 @@ export function createMemoryDisk({ chance, witness }: MemoryDiskOptions): Disk {
           if (!isLate) life.mayDie('during-commit')
           store.commit(write)
           witness({ kind: 'committed', write })
-          syncedAliveMs = store.lastAliveMs()
           if (isLate) life.mayDie('during-commit')
           life.mayDie('after-commit')
         },
@@ -64,7 +69,11 @@ export function createMemoryDisk({ chance, witness }: MemoryDiskOptions): Disk {
           return store.answerTo(transaction)
         },
         lastAliveMs: store.lastAliveMs,
-        markAlive: store.markAlive,
+        markAlive(atMs) {
+          earlierAliveMs = store.lastAliveMs()
+          notedAtMs = clock.monotonicMs()
+          store.markAlive(atMs)
+        },
         after(sequence, limit) {
           failWhenTold(true)
           return store.after(sequence, limit)
@@ -82,7 +91,8 @@ export function createMemoryDisk({ chance, witness }: MemoryDiskOptions): Disk {
     forsaken: () => store.crash(),
     cutPower() {
       store.crash()
-      if (syncedAliveMs !== null && chance.happens(0.5)) store.markAlive(syncedAliveMs)
+      const mayBeLost = clock.monotonicMs() - notedAtMs < writeBackMs
+      if (earlierAliveMs !== null && mayBeLost && chance.happens(0.5)) store.markAlive(earlierAliveMs)
     },
     setTrouble(now) {
       trouble = now
