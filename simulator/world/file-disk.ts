@@ -48,7 +48,6 @@ const aliveNote = `${main}.alive`
 const volatile = `${main}-shm`
 
 const codes = { full: 'store-full', failing: 'store-failing', unreadable: 'store-failing' } as const
-type Stopping = keyof typeof codes
 
 /** A commit that the process did not survive. */
 interface Doubtful extends Interruption {
@@ -80,8 +79,6 @@ export function createFileDisk({ chance, witness, folder }: FileDiskOptions): Di
     return new Map(names.map((name) => [name, readFileSync(join(place, name))]))
   }
 
-  const stopping = (): Stopping | null => (trouble === null || trouble === 'slow' ? null : trouble)
-
   function failRead(): void {
     if (trouble === 'unreadable') throw new StoreFault(codes[trouble], `the disk is ${trouble}`)
   }
@@ -110,7 +107,7 @@ export function createFileDisk({ chance, witness, folder }: FileDiskOptions): Di
   }
 
   /** The store begins, writes and fails for real somewhere within the transaction. */
-  function failCommit(running: SqliteStore, write: Write, stop: Stopping): never {
+  function failCommit(running: SqliteStore, write: Write, stop: DiskTrouble): never {
     const fault = new StoreFault(codes[stop], `the disk is ${stop}`)
     try {
       running.commit(spoiled(write, fault, chance))
@@ -184,7 +181,7 @@ export function createFileDisk({ chance, witness, folder }: FileDiskOptions): Di
         },
         commit(write) {
           life.mayDie('before-commit')
-          const stop = stopping()
+          const stop = trouble
           if (stop !== null) failCommit(running, write, stop)
           const reachesDisk = chance.fraction() < 0.5
           ifItDies(

@@ -30,7 +30,7 @@ export function createMemoryDisk({ clock, chance, witness }: MemoryDiskOptions):
   let notedAtMs = 0
 
   function failWhenTold(isRead: boolean): void {
-    if (trouble === null || trouble === 'slow' || (isRead && trouble !== 'unreadable')) return
+    if (trouble === null || (isRead && trouble !== 'unreadable')) return
     const code: FaultCode = codes[trouble]
     throw new StoreFault(code, `the disk is ${trouble}`)
   }

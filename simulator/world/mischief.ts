@@ -116,7 +116,7 @@ const disk = (trouble: DiskTrouble): Mischief => ({
 const network = (trouble: NetworkTrouble, lastsMs: (chance: Chance) => number): Mischief => ({
   lastsMs,
   strike(world) {
-    world.network.setTrouble(trouble, true)
+    if (!world.network.setTrouble(trouble, true)) return null
     return { where: 'network', mend: () => world.network.setTrouble(trouble, false) }
   },
 })

@@ -139,6 +139,7 @@ export function createMqttNetwork(use: MqttNetworkUse): MqttNetwork {
       if (on) troubles.add(trouble)
       else troubles.delete(trouble)
       if (on && trouble === 'gone') cutLast()
+      return true
     },
     publish: platform.publish,
     publishGarbage: platform.publishGarbage,

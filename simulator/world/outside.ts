@@ -66,8 +66,8 @@ export interface Hardware {
   heal(): void
 }
 
-/** `full`, `failing`: no commit succeeds. `unreadable`: nor can anything be read. `slow`: a commit takes its time. */
-export type DiskTrouble = 'full' | 'failing' | 'unreadable' | 'slow'
+/** `full`, `failing`: no commit succeeds. `unreadable`: nor can anything be read. */
+export type DiskTrouble = 'full' | 'failing' | 'unreadable'
 
 /** The disk with the database on it. */
 export interface Disk {
@@ -95,7 +95,8 @@ export type NetworkTrouble = 'gone' | 'losing' | 'repeating' | 'reordering' | 's
 export interface Network {
   openUplink(life: ServingLife): Uplink & { close(): void }
   forsaken(): void
-  setTrouble(trouble: NetworkTrouble, on: boolean): void
+  /** False where this kind of network cannot show such a trouble. */
+  setTrouble(trouble: NetworkTrouble, on: boolean): boolean
   /** Platform: publishes a request; the broker keeps it until the locker has acknowledged it. */
   publish(body: RequestBody, transaction: string): void
   /** Requests at the broker that the locker has not acknowledged. */

@@ -266,6 +266,8 @@ export function createPlainNetwork({ clock, chance, witness }: PlainNetworkOptio
       if (on) troubles.add(what)
       else troubles.delete(what)
       if (what === 'gone' && on && current !== null) drop(current)
+      // Nothing is retained here.
+      return what !== 'stale-snapshot'
     },
     publish(body, transaction) {
       const one: Posted = {

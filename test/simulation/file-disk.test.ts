@@ -51,7 +51,7 @@ function run(seed: number, count: number): Run {
     else if (fate === 2) locker.end('power')
     else if (fate === 3) {
       isSound = false
-      disk.setTrouble(chance.pick(['full', 'failing', 'unreadable', 'slow'] as const))
+      disk.setTrouble(chance.pick(['full', 'failing', 'unreadable'] as const))
     } else if (fate > 200 && !isSound) {
       isSound = true
       disk.setTrouble(null)
