@@ -57,6 +57,20 @@ const scenes: Record<string, () => Promise<void>> = {
     store.close()
   },
 
+  async settingBack() {
+    const store = open()
+    commit(store, 1)
+    store.markAlive(4_000_000_000_000)
+    // As a kernel does by itself after half a minute.
+    const note = openSync(`${path}.alive`, 'r+')
+    fsyncSync(note)
+    closeSync(note)
+    store.markAlive(1_000)
+    mark('back')
+    for (let at = 1; at <= 5; at += 1) commit(store, at)
+    store.close()
+  },
+
   async migrating() {
     const store = open()
     for (let at = 1; at <= 10; at += 1) commit(store, at)

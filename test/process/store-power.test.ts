@@ -128,6 +128,16 @@ describe('a power cut', { timeout: timeoutMs }, () => {
     expect(copies).toBeGreaterThan(0)
   })
 
+  test('after a clock that ran ahead was put right finds no note of times to come', () => {
+    let isBack = false
+    cutEverywhere('settingBack', (cut) => {
+      if (!cut.marks.includes('back')) return
+      isBack = true
+      serve(cut, (store) => expect(store.lastAliveMs() ?? 0).toBeLessThanOrEqual(1_000))
+    })
+    expect(isBack).toBe(true)
+  })
+
   test('while it migrates leaves the old schema or the new one, with all there was', () => {
     cutEverywhere('migrating', (cut) => {
       if (cut.done < 55) return
@@ -169,12 +179,19 @@ describe('a power cut', { timeout: timeoutMs }, () => {
     cutEverywhere('repairing', (cut) => {
       if (!cut.marks.includes('damaged')) return
       serve(cut, (store) => {
+        const setAside = store.repair?.setAside ?? `${cut.path}.corrupt-1`
+        // SQLite does not sync that it has removed its log: with the cut it may be back, and its pages mend the damage.
+        if (!existsSync(setAside) && !cut.marks.includes('repaired')) {
+          expectWhole(store, cut)
+          expect(store.load().lost).toBeNull()
+          return
+        }
         // Numbers without entries are what the engine raises its alert for.
         if (!cut.marks.includes('new') && store.lastSequence() === 55)
           expect(store.load().lost).toEqual({ from: 1, to: 55 })
         if (cut.marks.includes('new')) expect(store.load().rows.alerts.map((row) => row.id)).toEqual(['new'])
         expect(store.lastSequence()).toBeGreaterThanOrEqual(55)
-        expect(existsSync(store.repair?.setAside ?? `${cut.path}.corrupt-1`)).toBe(true)
+        expect(existsSync(setAside)).toBe(true)
       })
     })
   })
