@@ -26,14 +26,19 @@ import { StoreFault } from '../../src/core/faults.ts'
 import type { Answer } from '../../src/core/requests.ts'
 import type { Write } from '../../src/ports/store.ts'
 import type { Chance } from './chance.ts'
+import { slowestCommitMs } from './memory-disk.ts'
 import type { Witness } from './observation.ts'
 import type { Disk, DiskTrouble, Life } from './outside.ts'
 import type { Files, Interruption } from './power-cut.ts'
 import { between, broken, torn } from './power-cut.ts'
+import type { VirtualClock } from './virtual-clock.ts'
 
 export interface FileDiskOptions {
+  readonly clock: VirtualClock
   readonly chance: Chance
   readonly witness: Witness
+  /** Whether time may stand still for all in a slow commit; not where coils run on it. */
+  readonly maySlow?: boolean
   /** Where its own folder is made; in memory (/dev/shm) where nothing is said and the machine has it. */
   readonly folder?: string
 }
@@ -55,15 +60,15 @@ interface Doubtful extends Interruption {
 }
 
 /** Makes no folder before a process opens the store. */
-export function createFileDisk({ chance, witness, folder }: FileDiskOptions): Disk {
+export function createFileDisk({ clock, chance, witness, folder, maySlow = true }: FileDiskOptions): Disk {
   let root: string | null = null
   let place = ''
   let store: SqliteStore | null = null
   let trouble: DiskTrouble | null = null
   let interrupted: Interruption | Doubtful | null = null
   let hasCommitted = false
-  /** The note as this life found it. */
-  let foundNote: Buffer = Buffer.alloc(0)
+  /** The note as this life found it, or synced it since. */
+  let syncedNote: Buffer = Buffer.alloc(0)
 
   function prepare(): string {
     if (root === null) {
@@ -107,7 +112,7 @@ export function createFileDisk({ chance, witness, folder }: FileDiskOptions): Di
   }
 
   /** The store begins, writes and fails for real somewhere within the transaction. */
-  function failCommit(running: SqliteStore, write: Write, stop: DiskTrouble): never {
+  function failCommit(running: SqliteStore, write: Write, stop: keyof typeof codes): never {
     const fault = new StoreFault(codes[stop], `the disk is ${stop}`)
     try {
       running.commit(spoiled(write, fault, chance))
@@ -160,7 +165,7 @@ export function createFileDisk({ chance, witness, folder }: FileDiskOptions): Di
 
   /** What is left of the note, which nobody syncs. */
   const noteAfterPowerCut = (now: Buffer): Buffer =>
-    chance.pick([now, foundNote, Buffer.alloc(now.length), Buffer.alloc(0)])
+    chance.pick([now, syncedNote, Buffer.alloc(now.length), Buffer.alloc(0)])
 
   return {
     openStore(life) {
@@ -171,7 +176,7 @@ export function createFileDisk({ chance, witness, folder }: FileDiskOptions): Di
       )
       const running = open(life)
       store = running
-      foundNote = readFileSync(join(place, aliveNote))
+      syncedNote = readFileSync(join(place, aliveNote))
       return {
         load() {
           failRead()
@@ -182,7 +187,8 @@ export function createFileDisk({ chance, witness, folder }: FileDiskOptions): Di
         commit(write) {
           life.mayDie('before-commit')
           const stop = trouble
-          if (stop !== null) failCommit(running, write, stop)
+          if (stop === 'slow') clock.stall(chance.whole(slowestCommitMs))
+          else if (stop !== null) failCommit(running, write, stop)
           const reachesDisk = chance.fraction() < 0.5
           ifItDies(
             () => life.mayDie('during-commit'),
@@ -200,7 +206,12 @@ export function createFileDisk({ chance, witness, folder }: FileDiskOptions): Di
           return running.answerTo(transaction)
         },
         lastAliveMs: () => running.lastAliveMs(),
-        markAlive: (atMs) => running.markAlive(atMs),
+        markAlive(atMs) {
+          const before = running.lastAliveMs()
+          running.markAlive(atMs)
+          // A note that goes back is synced.
+          if (before !== null && before > atMs) syncedNote = readFileSync(join(place, aliveNote))
+        },
         after(sequence, limit) {
           failRead()
           return running.after(sequence, limit)
@@ -235,7 +246,9 @@ export function createFileDisk({ chance, witness, folder }: FileDiskOptions): Di
       leaveBehind(left)
     },
     setTrouble(now) {
+      if (now === 'slow' && !maySlow) return false
       trouble = now
+      return true
     },
     verify() {
       if (!hasCommitted) return null

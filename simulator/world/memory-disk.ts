@@ -2,14 +2,14 @@
 // Quick enough for a million hours; files and torn pages are file-disk.ts's.
 import type { FaultCode } from '../../src/core/faults.ts'
 import { StoreFault } from '../../src/core/faults.ts'
-import type { Clock } from '../../src/ports/clock.ts'
 import type { Chance } from './chance.ts'
 import { createMemoryStore } from './memory-store.ts'
 import type { Witness } from './observation.ts'
 import type { Disk, DiskTrouble } from './outside.ts'
+import type { VirtualClock } from './virtual-clock.ts'
 
 export interface MemoryDiskOptions {
-  readonly clock: Clock
+  readonly clock: VirtualClock
   readonly chance: Chance
   readonly witness: Witness
 }
@@ -21,6 +21,8 @@ const keepEntries = 2_000
 const writeBackMs = 30_000
 
 const codes = { full: 'store-full', failing: 'store-failing', unreadable: 'store-failing' } as const
+/** What a worn card makes of a commit now and then. */
+export const slowestCommitMs = 5_000
 
 export function createMemoryDisk({ clock, chance, witness }: MemoryDiskOptions): Disk {
   const store = createMemoryStore(keepEntries)
@@ -30,7 +32,7 @@ export function createMemoryDisk({ clock, chance, witness }: MemoryDiskOptions):
   let notedAtMs = 0
 
   function failWhenTold(isRead: boolean): void {
-    if (trouble === null || (isRead && trouble !== 'unreadable')) return
+    if (trouble === null || trouble === 'slow' || (isRead && trouble !== 'unreadable')) return
     const code: FaultCode = codes[trouble]
     throw new StoreFault(code, `the disk is ${trouble}`)
   }
@@ -56,6 +58,7 @@ export function createMemoryDisk({ clock, chance, witness }: MemoryDiskOptions):
             if (error instanceof StoreFault) witness({ kind: 'commit.failed', code: error.code })
             throw error
           }
+          if (trouble === 'slow') clock.stall(chance.whole(slowestCommitMs))
           // Killed within a commit, it is there whole or not at all, and nobody was told.
           const isLate = chance.happens(0.5)
           if (!isLate) life.mayDie('during-commit')
@@ -70,7 +73,9 @@ export function createMemoryDisk({ clock, chance, witness }: MemoryDiskOptions):
         },
         lastAliveMs: store.lastAliveMs,
         markAlive(atMs) {
-          earlierAliveMs = store.lastAliveMs()
+          // A note that goes back is synced.
+          const before = store.lastAliveMs()
+          earlierAliveMs = before !== null && before > atMs ? null : before
           notedAtMs = clock.monotonicMs()
           store.markAlive(atMs)
         },
@@ -96,6 +101,7 @@ export function createMemoryDisk({ clock, chance, witness }: MemoryDiskOptions):
     },
     setTrouble(now) {
       trouble = now
+      return true
     },
     verify: () => null,
     end() {},

@@ -57,6 +57,7 @@ function forgetTime(world: World, chance: Chance): void {
 }
 
 export function setRight(world: World): void {
+  world.clock.setDrift(0)
   world.clock.setWall(world.trueMs())
   world.clock.setConfirmed(true)
 }
@@ -108,8 +109,8 @@ const process = {
 const disk = (trouble: DiskTrouble): Mischief => ({
   lastsMs: (chance) => Math.min(hourMs, minuteMs * chance.exponential(3)),
   strike(world) {
-    world.disk.setTrouble(trouble)
-    return { where: 'disk', mend: () => world.disk.setTrouble(null) }
+    if (!world.disk.setTrouble(trouble)) return null
+    return { where: 'disk', mend: () => void world.disk.setTrouble(null) }
   },
 })
 
@@ -143,10 +144,44 @@ const clockMischief = (wrongMs: (chance: Chance) => number): Mischief => ({
 
 const sign = (chance: Chance): number => (chance.happens(0.5) ? 1 : -1)
 
+/** A quartz is off by a ten-thousandth at worst; this goes to ten times as much. */
+const mostDrift = 0.001
+/** The daemon's watch of the clock tells of a second, when it looks next. */
+const toldMs = 1_001
+const lookEveryMs = 10_000
+
+const drifting: Mischief = {
+  lastsMs: anything,
+  strike(world, chance) {
+    const { clock, daemon } = world
+    if (!clock.confirmed()) return null
+    const gain = sign(chance) * mostDrift * (0.01 + 0.99 * chance.fraction())
+    const everyMs = Math.ceil(toldMs / Math.abs(gain) / lookEveryMs) * lookEveryMs
+    let cancel = (): void => {}
+    const tell = (): void => {
+      cancel = clock.wakeAt(clock.monotonicMs() + everyMs, () => {
+        daemon.guard(() => daemon.clockChanged())
+        tell()
+      })
+    }
+    clock.setDrift(gain)
+    tell()
+    return {
+      where: 'clock',
+      mend() {
+        cancel()
+        clock.setDrift(0)
+        if (clock.confirmed()) turnClock(world, world.trueMs())
+      },
+    }
+  },
+}
+
 const surroundings = {
   'disk-full': disk('full'),
   'disk-failing': disk('failing'),
   'disk-unreadable': disk('unreadable'),
+  'disk-slow': disk('slow'),
   'broker-gone': network('gone', anything),
   'broker-loses': network('losing', minutes),
   'broker-repeats': network('repeating', minutes),
@@ -155,6 +190,7 @@ const surroundings = {
   'clock-steps': clockMischief((chance) => sign(chance) * seconds(chance)),
   'clock-lies-by-hours': clockMischief((chance) => sign(chance) * hourMs * chance.exponential(6)),
   'clock-lies-by-years': clockMischief((chance) => sign(chance) * yearMs * chance.exponential(3)),
+  'clock-drifts': drifting,
 } satisfies Record<string, Mischief>
 
 // ---- Boards, doors, switches ------------------------------------------------------------------------------------

@@ -46,6 +46,7 @@ export interface Orders {
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
+const mostRecentPins = 40
 
 /** `world` is asked for only once it stands: its parts know each other. */
 export function createOrders(world: () => World, chance: Chance): Orders {
@@ -53,6 +54,7 @@ export function createOrders(world: () => World, chance: Chance): Orders {
   const orders = new Map<string, Order>()
   const asked = new Map<string, Order>()
   const oldCodes: string[] = []
+  const recentPins: string[] = []
   let count = 0
   let transactions = 0
 
@@ -72,7 +74,9 @@ export function createOrders(world: () => World, chance: Chance): Orders {
 
   function newRecipient(): Recipient {
     count += 1
-    const pin = chance.text(8, '0123456789')
+    const pin = somebodysPin() ?? chance.text(8, '0123456789')
+    recentPins.push(pin)
+    if (recentPins.length > mostRecentPins) recentPins.shift()
     return { name: `person-${count}`, pin, qr: `Q${count}-${chance.text(10, 'ABCDEFGHJKLMNPQRSTUVWXYZ')}` }
   }
 
@@ -101,6 +105,10 @@ export function createOrders(world: () => World, chance: Chance): Orders {
     orders.set(order.id, order)
     return order
   }
+
+  /** Now and then a code is given out that somebody has already. */
+  const somebodysPin = (): string | null =>
+    world().does('repeatsCode') && recentPins.length > 0 ? chance.pick(recentPins) : null
 
   const codesOf = ({ pin, qr }: Recipient) => [seal('pin', pin), seal('qr', qr)]
 
@@ -178,7 +186,8 @@ export function createOrders(world: () => World, chance: Chance): Orders {
     if (order.kind === 'outgoing') return
     const old = seal('pin', recipient.pin)
     const uses = chance.pick([null, 1])
-    ask({ verb: 'code.issue', parcel, code: seal('pin', chance.text(8, '0123456789')), uses, untilMs: null })
+    const code = seal('pin', somebodysPin() ?? chance.text(8, '0123456789'))
+    ask({ verb: 'code.issue', parcel, code, uses, untilMs: null })
     if (!chance.happens(0.5)) return
     oldCodes.push(recipient.pin)
     ask({ verb: 'code.revoke', parcel, code: old })

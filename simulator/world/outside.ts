@@ -66,8 +66,8 @@ export interface Hardware {
   heal(): void
 }
 
-/** `full`, `failing`: no commit succeeds. `unreadable`: nor can anything be read. */
-export type DiskTrouble = 'full' | 'failing' | 'unreadable'
+/** `full`, `failing`: no commit succeeds. `unreadable`: nor can anything be read. `slow`: a commit takes up to seconds. */
+export type DiskTrouble = 'full' | 'failing' | 'unreadable' | 'slow'
 
 /** The disk with the database on it. */
 export interface Disk {
@@ -77,7 +77,8 @@ export interface Disk {
   forsaken(): void
   /** The power is gone: whatever was not synced is gone or torn. */
   cutPower(): void
-  setTrouble(trouble: DiskTrouble | null): void
+  /** False where this world cannot show such a trouble. */
+  setTrouble(trouble: DiskTrouble | null): boolean
   /** Recomputes the journal's chain as far as this disk has one; null when it is sound, else what is wrong. */
   verify(): string | null
   /** Frees files; nothing may be asked for any more. */

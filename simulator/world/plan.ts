@@ -59,6 +59,7 @@ const habits = {
   reassigns: [0, 0.06],
   reissues: [0, 0.08],
   contradicts: [0, 0.03],
+  repeatsCode: [0, 0.05],
   returns: [0, 0.15],
   exchanges: [0, 0.08],
   outgoing: [0, 0.06],
@@ -179,7 +180,11 @@ export function drawPlan({ seed, hours, realism, chance }: PlanOptions): Plan {
   // A quiet seed finds what noise would hide; most have a few things going wrong, some nearly all.
   const share = draw.pick([0, 0.15, 0.3, 0.3, 0.5, 0.9])
   const mischief: Partial<Record<MischiefName, number>> = {}
-  for (const name of mischiefNames) if (draw.happens(share)) mischief[name] = draw.logNormal(24, 1) / pace
+  for (const name of mischiefNames) {
+    // A sequence of its own for each: one more kind changes nothing for the others.
+    const own = draw.stream(name)
+    if (own.happens(share)) mischief[name] = own.logNormal(24, 1) / pace
+  }
   return {
     seed,
     hours,

@@ -42,7 +42,9 @@ export function createSurroundings(parts: {
       buses === null
         ? createPlainHardware({ compartments, clock, witness })
         : createByteHardware({ compartments, buses, ...around('hardware') }),
-    disk: isPlain ? createMemoryDisk(around('disk')) : createFileDisk(around('disk')),
+    disk: isPlain
+      ? createMemoryDisk(around('disk'))
+      : createFileDisk({ ...around('disk'), maySlow: buses === null }),
     network: isPlain
       ? createPlainNetwork(around('network'))
       : createMqttNetwork({ site, version: '0.0.0', ...around('network') }),

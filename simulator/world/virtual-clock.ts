@@ -14,6 +14,10 @@ export interface VirtualClock extends Clock {
   nextAtMs(): number | null
   /** Steps the wall clock; monotonic time is untouched. */
   setWall(wallMs: number): void
+  /** From now on the wall clock gains so much on monotonic time: 0.0005 is half a second in a thousand. */
+  setDrift(gain: number): void
+  /** Time passes and nothing runs, as while a program waits for its disk; what falls due meanwhile runs late. */
+  stall(ms: number): void
   setConfirmed(confirmed: boolean): void
 }
 
@@ -30,7 +34,10 @@ const before = (a: WakeUp, b: WakeUp) => a.atMs < b.atMs || (a.atMs === b.atMs &
 /** Starts at monotonic 0 with a confirmed wall clock. */
 export function createVirtualClock(startWallMs = Date.UTC(2026, 0, 5, 8)): VirtualClock {
   let nowMs = 0
-  let wallOffsetMs = startWallMs
+  /** What the wall clock said, and when; it gains `drift` since then. */
+  let wallBaseMs = startWallMs
+  let baseAtMs = 0
+  let drift = 0
   let isConfirmed = true
   let order = 0
   let soonTasks: (() => void)[] = []
@@ -105,9 +112,15 @@ export function createVirtualClock(startWallMs = Date.UTC(2026, 0, 5, 8)): Virtu
     }
   }
 
+  const wallMs = (): number => wallBaseMs + (nowMs - baseAtMs) * (1 + drift)
+  const setWall = (toMs: number) => {
+    wallBaseMs = toMs
+    baseAtMs = nowMs
+  }
+
   return {
     monotonicMs: () => nowMs,
-    wallMs: () => nowMs + wallOffsetMs,
+    wallMs,
     confirmed: () => isConfirmed,
     soon(task) {
       soonTasks.push(task)
@@ -127,12 +140,17 @@ export function createVirtualClock(startWallMs = Date.UTC(2026, 0, 5, 8)): Virtu
         nowMs = Math.max(nowMs, due.atMs)
         settle()
       }
-      nowMs = untilMs
+      nowMs = Math.max(nowMs, untilMs)
     },
     settle,
     nextAtMs: () => first()?.atMs ?? null,
-    setWall(wallMs) {
-      wallOffsetMs = wallMs - nowMs
+    setWall,
+    setDrift(gain) {
+      setWall(wallMs())
+      drift = gain
+    },
+    stall(ms) {
+      nowMs += ms
     },
     setConfirmed(confirmed) {
       isConfirmed = confirmed

@@ -27,7 +27,7 @@ const quiet = { info: () => {}, warn: () => {}, error: () => {} }
 const key = Buffer.alloc(32, 7)
 
 storeContract('the SQLite store on a disk that is simulated', (): StoreUnderTest => {
-  const disk = createFileDisk({ chance: createChance(1), witness: () => {} })
+  const disk = createFileDisk({ clock: createVirtualClock(), chance: createChance(1), witness: () => {} })
   const life = { clock: createVirtualClock(), log: quiet, mayDie: () => {} }
   let store = disk.openStore(life)
   return {

@@ -94,6 +94,7 @@ function createPlan(seam: Seam): Plan {
       reassigns: 0,
       reissues: 0,
       contradicts: 0,
+      repeatsCode: 0,
       returns: 0,
       exchanges: 0,
       outgoing: 0,

@@ -9,6 +9,7 @@ import { createChance } from '../../simulator/world/chance.ts'
 import { createDurability } from '../../simulator/world/checkers/durability.ts'
 import { createFileDisk } from '../../simulator/world/file-disk.ts'
 import type { Observation, Witness } from '../../simulator/world/observation.ts'
+import { createVirtualClock } from '../../simulator/world/virtual-clock.ts'
 import { createLockerOnDisk } from './locker-on-disk.ts'
 
 /** More for a release: `KLUIS_DISK_STEPS=100000`. */
@@ -40,7 +41,12 @@ function run(seed: number, count: number): Run {
     const listener = durability.on[kind] as ((observation: Observation, atMs: number) => void) | undefined
     listener?.(observation, 0)
   }
-  const disk = createFileDisk({ chance: createChance(seed + 1), witness, folder })
+  const disk = createFileDisk({
+    clock: createVirtualClock(),
+    chance: createChance(seed + 1),
+    witness,
+    folder,
+  })
   const locker = createLockerOnDisk({ chance, witness, disk, dies: 0.03 })
   let isSound = true
   for (let at = 0; at < count; at += 1) {

@@ -1,5 +1,5 @@
 // Seeds of the simulation that once showed something wrong, each with what it was: they are run again for ever. A seed keeps its
-// worth as long as plans are drawn as they were; a bug that can be told in steps is a scenario (scenarios/) besides.
+// worth as long as plans are drawn as they were; so what it showed is a scenario (scenarios/) or a planted bug besides.
 import type { Realism } from '../../simulator/world/realism.ts'
 
 export interface PinnedSeed {

@@ -121,3 +121,30 @@ test('nothing of a life runs after its end', () => {
   clock.advance(10)
   expect(ran).toEqual([])
 })
+
+test('a wall clock that drifts goes on from where it was, and elapsed time is untouched', () => {
+  const clock = createVirtualClock(1_000_000)
+  clock.advance(1_000)
+  clock.setDrift(0.001)
+  expect(clock.wallMs()).toBe(1_001_000)
+  clock.advance(10_000)
+  expect(clock.wallMs()).toBe(1_011_010)
+  expect(clock.monotonicMs()).toBe(11_000)
+  clock.setDrift(0)
+  clock.advance(1_000)
+  expect(clock.wallMs()).toBe(1_012_010)
+})
+
+test('what falls due while everything waits runs late, in its order', () => {
+  const clock = createVirtualClock()
+  const rang: string[] = []
+  clock.wakeAt(10, () => {
+    rang.push(`first at ${clock.monotonicMs()}`)
+    clock.stall(500)
+  })
+  clock.wakeAt(20, () => rang.push(`second at ${clock.monotonicMs()}`))
+  clock.wakeAt(510, () => rang.push(`third at ${clock.monotonicMs()}`))
+  clock.advance(100)
+  expect(rang).toEqual(['first at 10', 'second at 510', 'third at 510'])
+  expect(clock.monotonicMs()).toBe(510)
+})

@@ -2,6 +2,7 @@
 // of rest, no alert whose cause is gone, nothing waiting on either side.
 import type { Alert, Compartment, Parcel } from '../../../src/core/nouns.ts'
 import type { Checker, Fail } from './checker.ts'
+import type { Mistaken } from './lying-doors.ts'
 import { createLyingDoors } from './lying-doors.ts'
 
 /** Alerts that may stand although nothing is wrong any more: somebody must look, and says so by hand. */
@@ -12,12 +13,12 @@ const lawful: Readonly<Record<string, readonly string[]>> = {
   occupied: ['assigned', 'deposited', 'expired', 'withdrawn'],
 }
 
-export function createAtRest(fail: Fail): Checker {
+export function createAtRest(fail: Fail, mistaken: Mistaken): Checker {
   const compartments = new Map<string, Compartment>()
   const parcels = new Map<string, Parcel>()
   const alerts = new Map<string, Alert>()
   const requests = new Set<string>()
-  const lying = createLyingDoors()
+  const lying = createLyingDoors(mistaken)
 
   return {
     name: 'at-rest',

@@ -13,6 +13,7 @@ import { createEqualAfterHealing } from './equal-after-healing.ts'
 import { createEventStream } from './event-stream.ts'
 import { createFreeIsSeen } from './free-is-seen.ts'
 import { createLockoutHolds } from './lockout-holds.ts'
+import type { Mistaken } from './lying-doors.ts'
 import { createMemoryIsDisk } from './memory-is-disk.ts'
 import { createNoParcelLost } from './no-parcel-lost.ts'
 import { createNoUnjustExpiry } from './no-unjust-expiry.ts'
@@ -31,11 +32,13 @@ export const createCheckers = (
   plan: Plan,
   failOf: (name: string) => Fail,
   coils: (CoilDutyFacts & OneInrushFacts) | null,
+  // Only where bytes are in it boards can be mistaken for each other.
+  mistaken: Mistaken = coils?.mistaken ?? (() => []),
 ): readonly Checker[] => [
-  createOneCause(failOf('one-cause')),
-  createOwnDoor(failOf('own-door')),
+  createOneCause(failOf('one-cause'), mistaken),
+  createOwnDoor(failOf('own-door'), mistaken),
   createOwnCodeOpens(failOf('own-code-opens')),
-  createNoParcelLost(failOf('no-parcel-lost')),
+  createNoParcelLost(failOf('no-parcel-lost'), mistaken),
   createFreeIsSeen(failOf('free-is-seen')),
   createBigEnough(failOf('big-enough'), plan.site.compartments),
   createToldAfterCommit(failOf('told-after-commit')),
@@ -49,8 +52,11 @@ export const createCheckers = (
   createNobodyWaits(failOf('nobody-waits')),
   createMemoryIsDisk(failOf('memory-is-disk')),
   createParcelStory(failOf('parcel-story')),
-  createBounded(failOf('bounded'), plan.site.compartments.length),
-  createAtRest(failOf('at-rest')),
+  createBounded(failOf('bounded'), {
+    doors: plan.site.compartments.length,
+    keepEndedMs: plan.site.rules.keepEndedMs,
+  }),
+  createAtRest(failOf('at-rest'), mistaken),
   // Only bytes make coils.
   ...(coils === null
     ? []

@@ -7,8 +7,8 @@ export interface LyingDoors {
   readonly fault: (observation: ObservationOf<'fault'>) => void
   readonly acted: (observation: ObservationOf<'acted'>) => void
   has(id: CompartmentId): boolean
-  /** While two boards have each other's address any door may open for any other. */
-  isSwapped(): boolean
+  /** While two boards of its bus have each other's address any door there may open for any other. */
+  isSwapped(id: CompartmentId): boolean
 }
 
 const liars: ReadonlySet<string> = new Set([
@@ -18,17 +18,21 @@ const liars: ReadonlySet<string> = new Set([
   'switch-silent',
 ])
 
-export function createLyingDoors(): LyingDoors {
+/** `mistaken`: the doors that this mischief makes answer for each other. */
+export type Mistaken = (what: string, where: string) => readonly CompartmentId[]
+
+export function createLyingDoors(mistaken: Mistaken): LyingDoors {
   const lying = new Set<CompartmentId>()
   /** Since its switch last lied nobody has looked into it. */
   const doubtful = new Set<CompartmentId>()
-  let swapped = 0
-  let wasSwapped = false
+  /** How many pairs of boards on the door's bus are swapped. */
+  const swaps = new Map<CompartmentId, number>()
+  const isSwapped = (id: CompartmentId): boolean => (swaps.get(id) ?? 0) > 0
   return {
     fault({ what, where, on }) {
-      if (what === 'boards-swapped') {
-        swapped += on ? 1 : -1
-        wasSwapped = true
+      for (const id of mistaken(what, where)) {
+        swaps.set(id, (swaps.get(id) ?? 0) + (on ? 1 : -1))
+        doubtful.add(id)
       }
       if (!liars.has(what)) return
       if (on) lying.add(where)
@@ -39,9 +43,10 @@ export function createLyingDoors(): LyingDoors {
     acted({ action, fields, person, reply }) {
       const isLook = (action === 'empty' || action === 'confirm') && person.role !== 'customer'
       if (!isLook || reply.kind !== 'accepted' || fields.compartment === undefined) return
-      if (!lying.has(fields.compartment)) doubtful.delete(fields.compartment)
+      const { compartment } = fields
+      if (!lying.has(compartment) && !isSwapped(compartment)) doubtful.delete(compartment)
     },
-    has: (id) => wasSwapped || lying.has(id) || doubtful.has(id),
-    isSwapped: () => swapped > 0,
+    has: (id) => lying.has(id) || doubtful.has(id),
+    isSwapped,
   }
 }

@@ -10,6 +10,10 @@ export function createMemoryIsDisk(fail: Fail): Checker {
   return {
     name: 'memory-is-disk',
     on: {
+      // It may also fail to be read, which nobody sees.
+      fault({ what, on }) {
+        if (on && what.startsWith('disk-')) isDiskWell = false
+      },
       'commit.failed'() {
         isDiskWell = false
       },

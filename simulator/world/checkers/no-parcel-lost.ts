@@ -2,17 +2,18 @@
 // what is written down as being inside is really there.
 import type { Compartment, CompartmentId, Parcel, ParcelId } from '../../../src/core/nouns.ts'
 import type { Checker, Fail } from './checker.ts'
+import type { Mistaken } from './lying-doors.ts'
 import { createLyingDoors } from './lying-doors.ts'
 
 const insideStates: readonly string[] = ['deposited', 'expired', 'withdrawn']
 const freeStates: readonly string[] = ['vacant', 'reserved']
 
-export function createNoParcelLost(fail: Fail): Checker {
+export function createNoParcelLost(fail: Fail, mistaken: Mistaken): Checker {
   const compartments = new Map<CompartmentId, Compartment>()
   const parcels = new Map<ParcelId, Parcel>()
   const places = new Map<ParcelId, CompartmentId>()
   const behind = new Map<CompartmentId, Set<ParcelId>>()
-  const lying = createLyingDoors()
+  const lying = createLyingDoors(mistaken)
 
   const setOf = (id: CompartmentId): Set<ParcelId> => {
     const known = behind.get(id) ?? new Set<ParcelId>()

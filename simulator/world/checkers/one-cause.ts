@@ -2,18 +2,19 @@
 // nothing by itself, no lock moves that nobody asked to move, and one request opens a door once.
 import type { CompartmentId, OpeningId } from '../../../src/core/nouns.ts'
 import type { Checker, Fail } from './checker.ts'
+import type { Mistaken } from './lying-doors.ts'
 import { createLyingDoors } from './lying-doors.ts'
 
 /** A pulse may wait behind others on its bus, and a lock takes a moment. */
 const pulseToOpenMs = 60_000
 
-export function createOneCause(fail: Fail): Checker {
+export function createOneCause(fail: Fail, mistaken: Mistaken): Checker {
   const openings = new Map<OpeningId, { readonly compartment: CompartmentId; readonly life: number }>()
   const pulsed = new Set<OpeningId>()
   /** By the request that it was opened for. */
   const requested = new Map<string, OpeningId>()
   const askedAtMs = new Map<CompartmentId, number>()
-  const lying = createLyingDoors()
+  const lying = createLyingDoors(mistaken)
   let life = 0
   return {
     name: 'one-cause',
@@ -51,7 +52,7 @@ export function createOneCause(fail: Fail): Checker {
         askedAtMs.set(compartment, atMs)
       },
       'door.moved'({ compartment, isOpen, by }, atMs) {
-        if (!isOpen || by !== 'lock' || lying.isSwapped()) return
+        if (!isOpen || by !== 'lock' || lying.isSwapped(compartment)) return
         const sinceMs = atMs - (askedAtMs.get(compartment) ?? Number.NEGATIVE_INFINITY)
         if (sinceMs > pulseToOpenMs) fail(`the lock of ${compartment} moved, and nobody had asked for it`)
       },

@@ -3,6 +3,7 @@
 import type { CompartmentId, OpeningId, Parcel, ParcelId, Visit } from '../../../src/core/nouns.ts'
 import type { RequestBody, SealedCode } from '../../../src/core/requests.ts'
 import type { Checker, Fail } from './checker.ts'
+import type { Mistaken } from './lying-doors.ts'
 import { createLyingDoors } from './lying-doors.ts'
 
 /** Whose code it is: a recipient's, or of somebody who works here. */
@@ -12,7 +13,7 @@ type Owner =
 
 const insideStates: readonly string[] = ['deposited', 'expired', 'withdrawn']
 
-export function createOwnDoor(fail: Fail): Checker {
+export function createOwnDoor(fail: Fail, mistaken: Mistaken): Checker {
   const asked = new Map<string, RequestBody>()
   const owners = new Map<string, Owner>()
   const recipients = new Map<ParcelId, string>()
@@ -28,7 +29,7 @@ export function createOwnDoor(fail: Fail): Checker {
   const recorded = new Map<ParcelId, Parcel>()
   const inside = new Map<CompartmentId, Set<ParcelId>>()
   const real = new Map<CompartmentId, Set<ParcelId>>()
-  const lying = createLyingDoors()
+  const lying = createLyingDoors(mistaken)
 
   const setOf = (map: Map<CompartmentId, Set<ParcelId>>, id: CompartmentId): Set<ParcelId> => {
     const known = map.get(id) ?? new Set<ParcelId>()

@@ -84,7 +84,9 @@ function* putIn(
   }
   const compartment = yield* awaitOpenDoor(world, hands, ['deposit'])
   if (compartment === null) return null
-  const parcel = parcelAt(yield* screen(world, hands), order, compartment)
+  // Whoever stands before a dark one remembers what it said.
+  const parcels = (yield* screen(world, hands))?.parcels ?? [...world.record.all('parcels')]
+  const parcel = parcelAt(parcels, order, compartment)
   if (parcel === null || world.truth.placeOf(parcel) !== null) {
     yield* closeDoor(world, hands, compartment)
     return null
@@ -126,8 +128,11 @@ function* scan(world: World, hands: Hands, courier: PlannedCourier, order: Order
 }
 
 /** By which name the locker knows what is to go in here: one that nobody announced gets it at the kiosk. */
-function parcelAt(visit: VisitView | null, order: Order, compartment: string): string | null {
-  const parcels = visit?.parcels ?? []
+function parcelAt(
+  parcels: readonly { readonly id: string; readonly state: string; readonly compartment?: string | null }[],
+  order: Order,
+  compartment: string,
+): string | null {
   const theirs = parcels.filter((one) => one.compartment === compartment && one.state === 'assigned')
   return (
     (theirs.find((one) => one.id === order.id) ?? theirs.find((one) => one.id.startsWith('unannounced.')))

@@ -140,6 +140,19 @@ export const inTheRules: readonly Plant[] = [
     soonWith: {},
   },
   {
+    name: 'code-given-twice',
+    breaks:
+      'A code that somebody has already is given to somebody else, whose parcels it opens from then on.',
+    texts: [
+      {
+        file: 'src/core/rules/codes.ts',
+        replace: "      if (owner && id !== parcel.id && !sameOwner(owner, parcel)) return 'code-in-use'\n",
+        by: '',
+      },
+    ],
+    soonWith: { habits: { repeatsCode: 0.5, noShow: 0.5 } },
+  },
+  {
     name: 'shared-with-a-stranger',
     breaks: 'A parcel is put beside that of another recipient, whose code opens both.',
     texts: [
@@ -291,6 +304,19 @@ export const inTheRules: readonly Plant[] = [
       },
     ],
     soonWith: {},
+  },
+  {
+    name: 'ended-parcels-pile-up',
+    breaks: 'A parcel that ended long ago is never forgotten.',
+    texts: [
+      {
+        file: time,
+        replace: '  if (gone.length > 0) forget(draft, new Set(gone.map((parcel) => parcel.id)))\n',
+        by: '',
+      },
+    ],
+    hours: 96,
+    soonWith: { rules: { keepEndedMs: 3_600_000 } },
   },
   {
     name: 'openings-pile-up',
