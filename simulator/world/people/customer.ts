@@ -81,9 +81,12 @@ function* atDoor(world: World, hands: Hands, order: Order, compartment: string):
     const inside = truth.behind(compartment)
     // Whoever sees nothing on the screen takes what bears their name.
     const shown = new Set(now?.parcels.map(({ id }) => id) ?? inside)
-    const mine = inside.filter((id) => orders.get(id)?.recipient === order.recipient && shown.has(id))
+    const isMine = (id: string): boolean => orders.get(id)?.recipient === order.recipient
+    const mine = inside.filter((id) => isMine(id) && shown.has(id))
     for (const id of mine) truth.take(hands.person, id)
-    if (mine.length === 0 && inside.length > 0 && !inside.some((id) => shown.has(id)))
+    // Their old code may have been given to somebody else, whose name is on what stands there.
+    const isOthers = !inside.some(isMine) || !inside.some((id) => shown.has(id))
+    if (mine.length === 0 && inside.length > 0 && isOthers)
       yield* hands.act('wrong-parcel', { compartment })
     else if (mine.length === 0 && world.does('disputes')) yield* hands.act('empty', { compartment })
   }
