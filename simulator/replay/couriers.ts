@@ -100,6 +100,14 @@ const toTakeOut = (visit: VisitView): readonly VisitView['parcels'][number][] =>
       state === 'expired' || state === 'withdrawn' || (state === 'deposited' && kind === 'return'),
   )
 
+/** To shut the door unheard would say something else: that all is done. */
+async function sayUntilHeard({ kiosk }: World, action: 'confirm' | 'empty'): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    if ((await kiosk.act(action)).outcome !== 'lost') return
+    await pause(200)
+  }
+}
+
 async function takeOut(world: World, courier: Courier): Promise<void> {
   const { kiosk, truth } = world
   const tried = new Map<string, number>()
@@ -123,7 +131,7 @@ async function takeOut(world: World, courier: Courier): Promise<void> {
     for (const id of found) truth.takeOut(door.compartment, id)
     if (found.length === 0) {
       world.count('nothing there to take out')
-      await kiosk.act('empty')
+      await sayUntilHeard(world, 'empty')
     }
     await leaveDoor(world, door, false)
   }
@@ -143,7 +151,7 @@ async function lookInto(world: World, courier: Courier): Promise<void> {
     const door = await awaitOpenDoor(world, 'look')
     if (door.kind === 'given-up') continue
     world.count('looked into')
-    await kiosk.act(truth.contents(door.compartment).length > 0 ? 'confirm' : 'empty')
+    await sayUntilHeard(world, truth.contents(door.compartment).length > 0 ? 'confirm' : 'empty')
     await leaveDoor(world, door, false)
   }
 }

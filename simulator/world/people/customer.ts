@@ -86,8 +86,7 @@ function* atDoor(world: World, hands: Hands, order: Order, compartment: string):
     for (const id of mine) truth.take(hands.person, id)
     // Their old code may have been given to somebody else, whose name is on what stands there.
     const isOthers = !inside.some(isMine) || !inside.some((id) => shown.has(id))
-    if (mine.length === 0 && inside.length > 0 && isOthers)
-      yield* hands.act('wrong-parcel', { compartment })
+    if (mine.length === 0 && inside.length > 0 && isOthers) yield* hands.act('wrong-parcel', { compartment })
     else if (mine.length === 0 && world.does('disputes')) yield* hands.act('empty', { compartment })
   }
   yield 2_000 + 8_000 * world.chance.fraction()
