@@ -66,6 +66,7 @@ export interface Refusal {
 
 /** Somebody practises: the visit beside it is pretended. */
 export interface Training {
+  readonly course: string
   /** In their order. */
   readonly exercises: readonly { readonly exercise: string; readonly done: boolean }[]
   /** The one that is on, and its steps. */
