@@ -1,4 +1,4 @@
-// Checks of the screen's section: sides that were mixed up, hours that are none, and two looks at one time.
+// Checks of the screen's section: sides that were mixed up, a column that is not there, hours that are none, two looks at one time.
 // Looks at the configuration only.
 import type { Parts } from './parts.ts'
 import type { Finding } from './problem.ts'
@@ -20,6 +20,20 @@ function screenFindings({ screen }: Kiosk): Finding[] {
       at: 'key',
       message:
         'its pixels would not be square: measure the picture in mm, and give width and height of both as the screen hangs.',
+    },
+  ]
+}
+
+function columnFindings({ afterColumn }: Kiosk, parts: Parts): Finding[] {
+  const columns = parts.entries('compartments').map(({ field }) => field('column'))
+  // What has a mistake in it may be the last one.
+  if (afterColumn === undefined || columns.length === 0 || columns.includes(null)) return []
+  const last = Math.max(...columns.map(Number))
+  if (afterColumn <= last) return []
+  return [
+    {
+      path: ['kiosk', 'afterColumn'],
+      message: `the wall’s last column is ${last}: give the one left of the screen, 0 to ${last}, or leave it out where the screen hangs elsewhere.`,
     },
   ]
 }
@@ -89,6 +103,7 @@ export function kioskFindings(parts: Parts): Finding[] {
   const misspent = hourFindings(kiosk)
   return [
     ...screenFindings(kiosk),
+    ...columnFindings(kiosk, parts),
     ...speechFindings(kiosk),
     ...misspent,
     ...(misspent.length > 0 ? [] : lookFindings(kiosk)),

@@ -52,6 +52,13 @@ export const kiosk = strict(
       'On which side of the screen the scanner is; none where nobody should be shown to one',
       'none',
     ),
+    afterColumn: Type.Optional(
+      whole(
+        0,
+        200,
+        'The screen hangs in the wall, to the right of this column; 0 is left of all. “You are here” is drawn there; nowhere where left out',
+      ),
+    ),
     mode: oneOf(screenModes, 'How the screen looks to begin with', 'standard'),
     nightHours: hours('When it looks as at night: dark, so that it dazzles nobody'),
     sunHours: hours('When the sun stands on the screen: black on white, at its brightest'),

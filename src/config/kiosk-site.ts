@@ -11,7 +11,7 @@ export const reasonsOf = ({ reasons }: WalkInReturns): string[] => [
 ]
 
 export function kioskSite(config: Config) {
-  const { screen, scannerAt, mode, nightHours, sunHours, quietHours, speech } = config.kiosk
+  const { screen, scannerAt, afterColumn, mode, nightHours, sunHours, quietHours, speech } = config.kiosk
   return {
     id: config.site.id,
     languages: [...config.site.languages],
@@ -19,6 +19,7 @@ export function kioskSite(config: Config) {
     kiosk: {
       screen: screen ?? null,
       scannerAt,
+      afterColumn: afterColumn ?? null,
       mode,
       nightHours: nightHours ?? null,
       sunHours: sunHours ?? null,

@@ -18,6 +18,7 @@ test('a site that says nothing of its screen gets one that nobody measured, sile
     kiosk: {
       screen: null,
       scannerAt: 'none',
+      afterColumn: null,
       mode: 'standard',
       nightHours: null,
       sunHours: null,
@@ -33,6 +34,7 @@ test('what stands there is told, and how often customers are asked is the coreâ€
     'kiosk:',
     '  screen: { widthMm: 166, heightMm: 294, widthPx: 1080, heightPx: 1920 }',
     '  scannerAt: bottom-right',
+    '  afterColumn: 1',
     '  mode: high-contrast',
     '  nightHours: { from: "21:00", until: "06:30" }',
     '  sunHours: { from: "07:00", until: "09:30" }',
@@ -43,6 +45,7 @@ test('what stands there is told, and how often customers are asked is the coreâ€
   expect(kioskSite(config).kiosk).toEqual({
     screen: { widthMm: 166, heightMm: 294, widthPx: 1080, heightPx: 1920 },
     scannerAt: 'bottom-right',
+    afterColumn: 1,
     mode: 'high-contrast',
     nightHours: { from: '21:00', until: '06:30' },
     sunHours: { from: '07:00', until: '09:30' },

@@ -69,6 +69,7 @@ test('how the screen looks and sounds may be proposed, how large it is and where
   const { config } = taken({ kiosk: { mode: 'sun', quietHours: { from: '22:00', until: '07:00' } } })
   expect(config.kiosk).toMatchObject({ mode: 'sun', quietHours: { from: '22:00', until: '07:00' } })
   expect(refused({ kiosk: { scannerAt: 'top' } })[0]).toContain('kiosk.scannerAt is set at the locker only')
+  expect(refused({ kiosk: { afterColumn: 1 } })[0]).toContain('kiosk.afterColumn is set at the locker only')
   expect(refused({ kiosk: { speechCommand: ['rm', '-r'] } })).toEqual([
     expect.stringContaining('kiosk.speechCommand'),
   ])

@@ -54,6 +54,7 @@ export const staffScreens: Readonly<Record<string, StaffShown>> = {
   },
   'why open it': { ...staff, found, touched: ['open-found'] },
   courses: { ...staff, touched: ['other', 'courses'] },
+  'a technician': { role: 'technician', step: 'choose', toLookInto: ['13'], actions: staff.actions },
 }
 
 const exercise = (fields: Partial<TrainingView>): TrainingView => ({
@@ -106,6 +107,14 @@ export const trainingScreens: Readonly<Record<string, StaffShown>> = {
       exercise: 'lost-code',
       steps: undone('sign-in', 'open-for-customer', 'hand-over'),
       exercises: [{ exercise: 'lost-code', done: false }],
+    }),
+  },
+  'an exercise of a technician': {
+    training: exercise({
+      course: 'technician',
+      exercise: 'leave-in',
+      steps: undone('sign-in', 'look', 'say-inside', 'sign-out'),
+      exercises: [{ exercise: 'leave-in', done: false }],
     }),
   },
   'an exercise of a customer': {

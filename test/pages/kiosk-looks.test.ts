@@ -306,6 +306,7 @@ const site = {
     ...plainPlace.kiosk,
     screen: null as Site['kiosk']['screen'],
     scannerAt: 'bottom-right',
+    afterColumn: 2,
     speech: 'browser',
   },
   walkInReturns: [

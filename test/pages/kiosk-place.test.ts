@@ -29,6 +29,33 @@ describe('the glass', () => {
   })
 })
 
+test('is drawn in the wall where it hangs, between its columns', async () => {
+  await begin({ place: { afterColumn: 1 } })
+  const { page, rig } = bed
+  await rig.assign('p1')
+  await rig.badge()
+  await rig.scan('p1')
+  await see('You are here')
+  const [hangsAt = 0, ...edges] = (await page.evaluate(`(() => {
+    const edge = (face, side) => document.querySelectorAll('.face > rect')[face].getBoundingClientRect()[side]
+    const here = document.querySelector('.here')
+    const arrow = Number.parseFloat(getComputedStyle(here, '::before').left)
+    return [here.getBoundingClientRect().left + arrow, edge(1, 'right'), edge(9, 'left')]
+  })()`)) as number[]
+  expect(edges).toEqual(edges.toSorted((a, b) => a - b))
+  expect(hangsAt).toBeGreaterThan(edges[0] ?? 0)
+  expect(hangsAt).toBeLessThan(edges[1] ?? 0)
+})
+
+test('is drawn nowhere where nobody has said in which place of the wall it hangs', async () => {
+  await begin()
+  await bed.rig.assign('p1')
+  await bed.rig.badge()
+  await bed.rig.scan('p1')
+  await bed.page.locator('.wall').waitFor()
+  expect(await bed.page.getByText('You are here').count()).toBe(0)
+})
+
 test('looks as the site wants it at this hour', async () => {
   await begin({
     place: { mode: 'high-contrast', nightHours: { from: '00:00', until: '23:59' }, scannerAt: 'top-left' },

@@ -205,7 +205,7 @@ export async function openRig({
   /** As a door that springs open by itself, or is forced. */
   const open = (compartment: string) => sense(doorOf(compartment), 'open')
   /** A courier of the carrier, or somebody of the shop, shows a badge. */
-  async function badge(role: 'courier' | 'staff' = 'courier') {
+  async function badge(role: 'courier' | 'staff' | 'technician' = 'courier') {
     const code = `BADGE-OF-A-${role.toUpperCase()}`
     const carrier = role === 'courier' ? 'post' : null
     await request({ verb: 'actor.set', actor: { id: role, role, carrier, codes: [sealer.seal('qr', code)] } })

@@ -148,6 +148,59 @@ describe('a training', () => {
     expect(rig.pulses()).toBe(0)
   })
 
+  /** What is read, and the key that is pressed upon it; '' where the scene goes on by itself. */
+  async function press(...scene: readonly (readonly [string, string])[]) {
+    for (const [words, digit] of scene) {
+      await bed.page.locator('h1', { hasText: words }).waitFor()
+      if (digit !== '') await key(digit)
+    }
+  }
+
+  test('takes staff through the whole course by keypad alone, and asks the platform for nothing', async () => {
+    const { rig, page } = bed
+    await rig.badge('staff')
+    await press(['Scan a label', '2'], ['Other', '2'], ['What to practise?', '3'])
+    const lookUp = [
+      ['Scan a label', '2'],
+      ['Customers', '1'],
+      ['Scan its label', '1'],
+    ] as const
+    await press(['Code lost', '1'], ...lookUp, ['Waits behind its door', '1'], ['Why open it?', '1'])
+    await press(['Take the parcel out, then close the door.', '1'], ['Well done!', '1'])
+    await press(['Ask for a new code', '1'], ...lookUp, ['Waits behind its door', '2'], ['Well done!', '1'])
+    await press(['Waiting outside', '1'], ['Scan a label', '2'], ['Customers', '3'], ['Waiting outside', '1'])
+    await press(['Not in a door yet', '1'], ['Handed over already', '*'], ['Customers', '*'])
+    await press(['Scan a label', '4'], ['You can do it all!', '2'])
+    await waitForIdle()
+    await see('From now on everything is real.')
+    expect(await page.locator('.band').count()).toBe(0)
+    expect(rig.pulses()).toBe(0)
+    expect(rig.events()).not.toContain('parcel.code-wanted')
+  })
+
+  test('takes a technician through a course of their own by keypad alone', async () => {
+    const { rig } = bed
+    await rig.badge('technician')
+    await press(['To look into', '1'], ['What to practise?', '4'])
+    for (const [exercise, answer, isLast] of [
+      ['To look into', '3', false],
+      ['A parcel is inside', '2', true],
+    ] as const) {
+      await press([exercise, '1'], ['To look into', '1'])
+      await see('Door ')
+      await key('1')
+      await press(['Is a parcel in there?', answer], ['To look into', ''])
+      await see('(pretended)')
+      await key('1')
+      await bed.page.getByText('(pretended)').waitFor({ state: 'detached' })
+      await key('1')
+      await press(isLast ? ['You can do it all!', '2'] : ['Well done!', '1'])
+    }
+    await see('From now on everything is real.')
+    expect(rig.pulses()).toBe(0)
+    expect(rig.events().filter((type) => type.startsWith('compartment.'))).toEqual([])
+  })
+
   test('is over at once when a customer types a real PIN', async () => {
     const { rig, page } = bed
     const compartment = await stock('p1', { codes: [rig.seal('pin', '73910284')] })

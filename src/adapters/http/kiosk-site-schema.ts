@@ -34,6 +34,10 @@ const Place = Type.Object(
     scannerAt: Type.String({
       description: 'where beside the screen the scanner is: none, top, top-right and so on around',
     }),
+    afterColumn: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
+      description:
+        'the screen hangs in the wall, to the right of this column; 0 is left of all, null where it is not said',
+    }),
     mode: Type.String({ description: 'how it looks to begin with: standard, high-contrast, night or sun' }),
     nightHours: hours('when it looks as at night'),
     sunHours: hours('when the sun stands on it'),

@@ -7,7 +7,7 @@ import { Visit } from './kiosk-schemas.ts'
 export const BeginBody = Type.Object({
   course: Type.String({
     pattern: '^[a-z-]{1,64}$',
-    description: 'customer, courier or staff: whose part is practised',
+    description: 'customer, courier, staff or technician: whose part is practised',
   }),
   language: Type.Optional(
     Type.String({
@@ -26,7 +26,7 @@ const isDone = Type.Boolean()
 
 export const TrainingView = Type.Object(
   {
-    course: Type.String({ description: 'customer, courier or staff' }),
+    course: Type.String({ description: 'customer, courier, staff or technician' }),
     exercises: Type.Array(Type.Object({ exercise: Type.String(), done: isDone }), {
       description: 'in their order',
     }),

@@ -16,13 +16,15 @@ export interface Step {
   readonly step: string
   /** Done when this is journaled after the steps before it were done. */
   readonly event: EventType
+  /** And why, where one event means the right thing and the wrong one. */
+  readonly reason?: string
 }
 
 export interface Exercise {
   readonly exercise: string
-  readonly badge: 'courier' | 'staff' | null
+  readonly badge: 'courier' | 'staff' | 'technician' | null
   readonly parcels: readonly PretendedParcel[]
-  /** A compartment of which nobody knows whether it is empty. */
+  /** Nobody knows whether a compartment is empty: that of its parcel, where one is inside. */
   readonly doubt?: boolean
   readonly steps: readonly Step[]
 }
@@ -30,6 +32,8 @@ export interface Exercise {
 const delivery = { kind: 'delivery', begins: 'announced', hasLabel: true } as const
 const inside = { kind: 'delivery', begins: 'inside' } as const
 const signIn = { step: 'sign-in', event: 'visit.started' } as const
+const look = { step: 'look', event: 'door.opened' } as const
+const sayEmpty = { step: 'say-empty', event: 'compartment.released', reason: 'seen-empty' } as const
 const signOut = { step: 'sign-out', event: 'visit.ended' } as const
 
 export const courses: Readonly<Record<string, readonly Exercise[]>> = {
@@ -88,11 +92,7 @@ export const courses: Readonly<Record<string, readonly Exercise[]>> = {
       badge: 'courier',
       parcels: [],
       doubt: true,
-      steps: [
-        signIn,
-        { step: 'look', event: 'door.opened' },
-        { step: 'say-empty', event: 'compartment.released' },
-      ],
+      steps: [signIn, look, sayEmpty],
     },
   ],
   staff: [
@@ -117,6 +117,27 @@ export const courses: Readonly<Record<string, readonly Exercise[]>> = {
       badge: 'staff',
       parcels: [{ kind: 'delivery', begins: 'at-kerb', hasLabel: true }],
       steps: [signIn, { step: 'hand-over', event: 'parcel.collected' }, signOut],
+    },
+  ],
+  technician: [
+    {
+      exercise: 'look-into',
+      badge: 'technician',
+      parcels: [],
+      doubt: true,
+      steps: [signIn, look, sayEmpty, signOut],
+    },
+    {
+      exercise: 'leave-in',
+      badge: 'technician',
+      parcels: [inside],
+      doubt: true,
+      steps: [
+        signIn,
+        look,
+        { step: 'say-inside', event: 'compartment.released', reason: 'seen-inside' },
+        signOut,
+      ],
     },
   ],
 }

@@ -95,9 +95,10 @@ export function openExercise(exercise: Exercise, language: string, parts: Exerci
   function follow(): void {
     for (;;) {
       const entries = store.after(seen, entriesAtOnce)
-      for (const { sequence, type } of entries) {
+      for (const { sequence, type, data } of entries) {
         seen = sequence
-        if (exercise.steps[done]?.event === type) done += 1
+        const step = exercise.steps[done]
+        if (step?.event === type && (step.reason ?? data.reason) === data.reason) done += 1
       }
       // Nobody is told of them: they need not be kept.
       store.markDelivered(seen)
@@ -141,7 +142,7 @@ export function openExercise(exercise: Exercise, language: string, parts: Exerci
   const scan = (hash: string, label: string | null) => tell({ type: 'code.entered', way: 'qr', hash, label })
   const areDoorsDone = () => engine.read.visit()?.doors.every(({ settled }) => settled) === true
 
-  const person = (id: string, role: 'courier' | 'staff', code: string) =>
+  const person = (id: string, role: NonNullable<Exercise['badge']>, code: string) =>
     ask({ verb: 'actor.set', actor: { id, role, carrier: null, codes: [seal('qr', code)] } })
 
   const announce = ({ id, label, kind, hasCodes = false }: PretendedParcel & { id: string; label: string }) =>
@@ -181,9 +182,10 @@ export function openExercise(exercise: Exercise, language: string, parts: Exerci
   }
 
   async function makeDoubt(): Promise<void> {
-    const [first] = spec.compartments
-    if (!first) throw new NotLaidOut()
-    await ask({ verb: 'compartment.open', compartment: first.id, reason: 'training', token: null })
+    const { compartments } = engine.read.snapshot()
+    const meant = compartments.find(({ state }) => state === 'occupied') ?? compartments[0]
+    if (!meant) throw new NotLaidOut()
+    await ask({ verb: 'compartment.open', compartment: meant.id, reason: 'training', token: null })
     const isDoubted = () =>
       engine.read.snapshot().compartments.some(({ state, door }) => state === 'unsure' && door === 'closed')
     await until(isDoubted)

@@ -97,7 +97,15 @@ export function createDeeds(store: Store): Deeds {
     const { chosenLanguage } = store.state
     pin.clear()
     clearTimeout(forgetting)
-    store.set({ sheet: null, leaf: 0, meant: null, only: null, typedLabel: '', typesLetters: false })
+    store.set({
+      sheet: null,
+      leaf: 0,
+      meant: null,
+      only: null,
+      askedFor: null,
+      typedLabel: '',
+      typesLetters: false,
+    })
     if (chosenLanguage !== null && chosenLanguage !== language && actions.includes('language')) {
       void send(pathOf('visit/language'), { language: chosenLanguage })
     }

@@ -16,13 +16,13 @@ export interface Site {
     readonly screen: Glass | null
     /** Where beside the screen the scanner is. */
     readonly scannerAt: ScannerAt
+    /** The screen hangs to the right of this column; 0 is left of all. */
+    readonly afterColumn: number | null
     /** To begin with. */
     readonly mode: 'standard' | 'high-contrast' | 'night' | 'sun'
     readonly nightHours: Hours | null
     readonly sunHours: Hours | null
     readonly speech: 'off' | 'browser' | 'daemon'
-    /** The screen hangs to the right of this column; 0 is left of all. */
-    readonly afterColumn?: number
   }
   /** Who takes returns that nobody announced. */
   readonly walkInReturns: readonly Taker[]
@@ -66,6 +66,7 @@ export interface Refusal {
 
 /** Somebody practises: the visit beside it is pretended. */
 export interface Training {
+  readonly course: string
   /** In their order. */
   readonly exercises: readonly { readonly exercise: string; readonly done: boolean }[]
   /** The one that is on, and its steps. */

@@ -2,7 +2,7 @@
 // An open door differs from a closed one in shape (its leaf stands out, dark inside) and not only in colour.
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { ScannerAt } from './line.ts'
-import type { Face, Layout, Place, SizeClass } from './wall.ts'
+import type { Face, Place, SizeClass } from './wall.ts'
 import { layOut, screenAt } from './wall.ts'
 
 /** Of an arrow that points down, clockwise. */
@@ -111,7 +111,8 @@ export interface WallPictureProps {
   readonly meant: ReadonlySet<string>
   /** What a screen reader says of it. */
   readonly title: string
-  readonly afterColumn: number | undefined
+  /** Where the screen hangs in the wall; null where nobody has said. */
+  readonly afterColumn: number | null
   /** "You are here". */
   readonly here: string
 }
@@ -121,23 +122,28 @@ export function WallPicture({ wall, labelOf, open, meant, title, afterColumn, he
   const { faces, width, height } = layout
   const isMarked = ({ place }: Face) => meant.has(place.compartment) || open.has(place.compartment)
   const inOrder = [...faces.filter((face) => !isMarked(face)), ...faces.filter(isMarked)]
-  const footMm = afterColumn === undefined ? 0 : 330
   const drawn = useRef<SVGSVGElement>(null)
   useLayoutEffect(() => hideSmall(drawn.current))
   return (
-    <svg ref={drawn} class="wall" viewBox={`0 0 ${width} ${height + footMm}`} role="img" aria-label={title}>
-      <rect class="cabinet" width={width} height={height} rx="24" />
-      {inOrder.map((face) => (
-        <FacePicture
-          face={face}
-          label={labelOf(face.place.compartment)}
-          state={
-            open.has(face.place.compartment) ? 'open' : meant.has(face.place.compartment) ? 'meant' : 'closed'
-          }
-        />
-      ))}
-      {afterColumn === undefined ? null : <Here layout={layout} afterColumn={afterColumn} here={here} />}
-    </svg>
+    <div class="wall-room" style={{ '--ratio': width / height }}>
+      <svg ref={drawn} class="wall" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={title}>
+        <rect class="cabinet" width={width} height={height} rx="24" />
+        {inOrder.map((face) => (
+          <FacePicture
+            face={face}
+            label={labelOf(face.place.compartment)}
+            state={
+              open.has(face.place.compartment)
+                ? 'open'
+                : meant.has(face.place.compartment)
+                  ? 'meant'
+                  : 'closed'
+            }
+          />
+        ))}
+      </svg>
+      {afterColumn === null ? null : <Here at={screenAt(layout, afterColumn) / width} words={here} />}
+    </div>
   )
 }
 
@@ -186,26 +192,9 @@ function FacePicture({
   )
 }
 
-/** A person before the screen. */
-function Here({
-  layout,
-  afterColumn,
-  here,
-}: {
-  readonly layout: Layout
-  readonly afterColumn: number
-  readonly here: string
-}) {
-  const x = Math.min(layout.width - 60, Math.max(60, screenAt(layout, afterColumn)))
-  const isRight = x > layout.width / 2
-  return (
-    <g class="here" transform={`translate(${x} ${layout.height + 20})`}>
-      <path d="M0 0l-50 60h100z" />
-      <circle cx="0" cy="120" r="46" />
-      <path d="M-75 300q0-115 75-115t75 115z" />
-      <text x={isRight ? -110 : 110} y="230" font-size="170" text-anchor={isRight ? 'end' : 'start'}>
-        {here}
-      </text>
-    </g>
-  )
-}
+/** Under the place where the screen hangs, from 0 (left of all) to 1. Part of the drawing: it says nothing to whoever can't see that. */
+const Here = ({ at, words }: { readonly at: number; readonly words: string }) => (
+  <p class="here" style={{ '--at': at }} aria-hidden="true">
+    <span>{words}</span>
+  </p>
+)

@@ -74,7 +74,7 @@ export interface State {
   readonly explainedVisit: string | null
   /** Of what is to be taken out, the kind that was chosen. */
   readonly only: TakeOutReason | null
-  /** The parcel for which a new code was asked. */
+  /** The parcel for which a new code was asked in this visit. */
   readonly askedFor: string | null
   readonly ended: { readonly id: string; readonly atMs: number } | null
   readonly pinLength: number

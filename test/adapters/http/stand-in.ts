@@ -15,6 +15,7 @@ export const plainPlace = {
   kiosk: {
     screen: null,
     scannerAt: 'none',
+    afterColumn: null,
     mode: 'standard',
     nightHours: null,
     sunHours: null,

@@ -52,6 +52,15 @@ const deeds: Readonly<Record<string, (practice: Practice) => void>> = {
     expect(practice.act('open', { compartment })).toBe('accepted')
     expect(practice.act('empty')).toBe('accepted')
     practice.closeDoors()
+    expect(practice.act('end')).toBe('accepted')
+  },
+  'leave-in'(practice) {
+    signIn(practice)
+    const [compartment = ''] = practice.training.visit()?.toLookInto ?? []
+    expect(practice.act('open', { compartment })).toBe('accepted')
+    expect(practice.act('confirm')).toBe('accepted')
+    practice.closeDoors()
+    expect(practice.act('end')).toBe('accepted')
   },
   'lost-code'(practice) {
     signIn(practice)
@@ -77,8 +86,8 @@ const deeds: Readonly<Record<string, (practice: Practice) => void>> = {
 
 describe('a course', () => {
   const names = Object.keys(courses)
-  test('exists for customers, couriers and staff', () =>
-    expect(names).toEqual(['customer', 'courier', 'staff']))
+  test('exists for customers, couriers, staff and technicians', () =>
+    expect(names).toEqual(['customer', 'courier', 'staff', 'technician']))
 
   test.each(names)(
     'for a %s can be done from its first exercise to its last, and then ends',
@@ -132,6 +141,19 @@ describe('a course', () => {
       'take-out',
       'look-into',
     ])
+  })
+
+  test('does not take it for done when a technician says that nothing is inside where a parcel is', async () => {
+    const practice = withStaff()
+    await practice.begin('technician')
+    await practice.exercise('leave-in')
+    signIn(practice)
+    const [compartment = ''] = practice.training.visit()?.toLookInto ?? []
+    practice.act('open', { compartment })
+    expect(practice.act('empty')).toBe('accepted')
+    practice.closeDoors()
+    practice.act('end')
+    expect(practice.steps()).toEqual(['sign-in', 'look'])
   })
 
   test('uses a PIN that no platform can give to anybody', () => {
@@ -293,6 +315,52 @@ describe('a training', () => {
     expect(training.view()).not.toBeNull()
     locker.pass(1)
     expect(training.view()).toBeNull()
+  })
+
+  test('whose trainee walks away from an open door ends by itself, and the real locker serves all the while', async () => {
+    const practice = withStaff()
+    const { locker, training, memories } = practice
+    locker.actor({ id: 'piet' })
+    locker.assign({ id: 'p1', pin: '73910284' })
+    await practice.begin('courier')
+    signIn(practice)
+    practice.enter('qr', training.view()?.labels[0] ?? '')
+    expect(training.view()?.openDoors).toHaveLength(1)
+    const pulses = locker.doors.pulses.length
+    const alerts = locker.events('alert.raised').length
+    locker.pass(minute)
+    expect(locker.assign({ id: 'p2' }).status).toBe('ok')
+    expect(locker.ask({ verb: 'parcel.cancel', parcel: 'p2', why: null }).status).toBe('ok')
+    expect(training.view()).not.toBeNull()
+    locker.pass(2 * minute)
+    expect(training.view()).toBeNull()
+    expect(locker.doors.pulses).toHaveLength(pulses)
+    expect(locker.events('alert.raised')).toHaveLength(alerts)
+    expect(locker.engine.read.alsoOpen()).toEqual([])
+    locker.deposit('p1')
+    expect(locker.pin('73910284')).toBe('accepted')
+    locker.close(locker.parcel('p1').compartment ?? '')
+    expect(locker.parcel('p1').state).toBe('collected')
+    // Its parcels would lapse, if it went on behind the screen.
+    const last = memories.at(-1)?.journal.at(-1)?.sequence
+    locker.pass(80 * 60 * minute)
+    expect(memories.at(-1)?.journal.at(-1)?.sequence).toBe(last)
+  })
+
+  test('gives way to a courier who delivers while the trainee is away, and does not come back', async () => {
+    const practice = withStaff()
+    const { locker, training } = practice
+    locker.actor({ id: 'piet' })
+    locker.assign({ id: 'p1' })
+    await practice.begin('customer')
+    practice.enter('pin', pinOf(8))
+    locker.pass(minute)
+    locker.deposit('p1')
+    expect(locker.parcel('p1').state).toBe('deposited')
+    expect(training.view()).toBeNull()
+    locker.pass(5 * minute)
+    expect(training.view()).toBeNull()
+    expect(locker.events('visit.ended')).toHaveLength(2)
   })
 
   test('ends after an hour, whatever is done', async () => {

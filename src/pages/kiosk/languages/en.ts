@@ -133,6 +133,7 @@ export const words = {
   'training.customer': 'As a customer',
   'training.courier': 'As a courier',
   'training.staff': 'As shop staff',
+  'training.technician': 'As a technician',
   'training.pick-up': 'Pick up',
   'training.return': 'Send back',
   'training.deliver': 'Deliver',

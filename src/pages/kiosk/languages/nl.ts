@@ -134,6 +134,7 @@ export const words: Words = {
   'training.customer': 'Als klant',
   'training.courier': 'Als bezorger',
   'training.staff': 'Als winkelier',
+  'training.technician': 'Als monteur',
   'training.pick-up': 'Afhalen',
   'training.return': 'Terugsturen',
   'training.deliver': 'Bezorgen',

@@ -151,6 +151,7 @@ export const words: Words = {
   'training.customer': 'За клиента',
   'training.courier': 'За курьера',
   'training.staff': 'За продавца',
+  'training.technician': 'За техника',
   'training.pick-up': 'Получение',
   'training.return': 'Возврат',
   'training.deliver': 'Доставка',

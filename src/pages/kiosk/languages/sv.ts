@@ -134,6 +134,7 @@ export const words: Words = {
   'training.customer': 'Som kund',
   'training.courier': 'Som bud',
   'training.staff': 'Som butik',
+  'training.technician': 'Som tekniker',
   'training.pick-up': 'Hämta',
   'training.return': 'Skicka tillbaka',
   'training.deliver': 'Leverera',

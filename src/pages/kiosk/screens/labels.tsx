@@ -29,7 +29,7 @@ export function labels(scene: VisitScene): View {
       ...(isStaff ? customersChoice(scene) : leavingChoice(scene)),
       ...(scans
         ? [{ name: 'other', label: say('other'), icon: more, press: () => deeds.show('other') }]
-        : checkingChoice(scene)),
+        : [...checkingChoice(scene), ...trainingChoice(scene)]),
       ...choiceOf(scene, 'end', {}, { icon: check, look: 'primary' }),
     ],
   }

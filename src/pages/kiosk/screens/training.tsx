@@ -24,10 +24,10 @@ export const TrainingBand = ({ say }: Scene) => (
 export function trainingChoice({ visit, say, deeds, state }: VisitScene): readonly Choice[] {
   const isBusy = openDoors(visit).size > 0 || state.screen?.training != null
   if (isBusy || visit.role === 'customer') return []
-  return [{ name: 'courses', label: say('training'), icon: onward, press: () => deeds.show('courses') }]
+  return [{ name: 'courses', label: say('training'), press: () => deeds.show('courses') }]
 }
 
-const courseNames = ['customer', 'courier', 'staff'] as const
+const courseNames = ['customer', 'courier', 'staff', 'technician'] as const
 
 export function courses({ visit, say, deeds, state, language }: VisitScene): View {
   return {
@@ -42,7 +42,8 @@ export function courses({ visit, say, deeds, state, language }: VisitScene): Vie
     })),
     columns: 2,
     choices: [],
-    back: () => deeds.show('other'),
+    // A technician came here from between two doors.
+    back: () => deeds.show(visit.role === 'technician' ? null : 'other'),
   }
 }
 
@@ -53,6 +54,7 @@ const exercises: Readonly<Record<string, Key>> = {
   deliver: 'training.deliver',
   'take-out': 'courier.out',
   'look-into': 'courier.look',
+  'leave-in': 'action.inside',
   'lost-code': 'why.lost-code',
   'new-code': 'action.reissue',
   kerb: 'staff.kerb',
@@ -67,8 +69,9 @@ const steps: Readonly<Record<string, readonly Key[]>> = {
   'put-in': ['door.give'],
   'sign-out': ['action.end'],
   'take-out': ['courier.out'],
-  look: ['other', 'courier.look'],
+  look: ['courier.look'],
   'say-empty': ['action.is-empty'],
+  'say-inside': ['action.inside'],
   'open-for-customer': ['staff.help', 'staff.open'],
   'ask-for-code': ['staff.help', 'action.reissue'],
 }
@@ -83,6 +86,7 @@ function stepText({ say, training }: TrainingScene, step: string): string {
       training.exercise === 'kerb' ? ['staff.kerb', 'action.hand-over'] : ['door.empty-out']
     return way.map((key) => say(key)).join(' → ')
   }
+  if (step === 'look' && training.course !== 'technician') return `${say('other')} → ${say('courier.look')}`
   return (steps[step] ?? []).map((key) => say(key)).join(' → ')
 }
 
@@ -204,12 +208,15 @@ export function practised(view: View, scene: TrainingScene): View {
     isOff,
     press: () => deeds.scan(label),
   }))
+  const choices = [...close, ...view.choices].slice(0, mostChoices)
   if (view.kind === 'scan') {
     const { picture: _picture, figure: _figure, ...rest } = view
-    return scan.length === 0 ? view : { ...rest, tiles: paged(scene, scan, 3), columns: 1 }
+    return scan.length === 0
+      ? { ...view, choices }
+      : { ...rest, choices, tiles: paged(scene, scan, 3), columns: 1 }
   }
   if (view.kind === 'end') return { ...view, hint: '', tiles: [] }
   if (view.kind !== 'act' || view.back !== undefined || close.length === 0) return view
   const { hint: _hint, ...rest } = view
-  return { ...rest, choices: [...close, ...view.choices].slice(0, mostChoices) }
+  return { ...rest, choices }
 }

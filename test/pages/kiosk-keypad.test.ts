@@ -1,0 +1,78 @@
+// What is rare, by the keys of a keypad alone: whose return it is, changing one's mind, what is taken out and why, and what
+// the page says when nothing can be written down. A real browser, the real engine and listener.
+import { expect, test } from 'vitest'
+import { kioskBed } from './kiosk-bed.ts'
+
+const bed = kioskBed()
+const { begin, key, see, stock, openDoor } = bed
+
+/** What is read, and the key that is pressed upon it. */
+async function press(...scene: readonly (readonly [string, string])[]) {
+  for (const [words, digit] of scene) {
+    await bed.page.locator('h1', { hasText: words }).waitFor()
+    await key(digit)
+  }
+}
+
+test('a return of one of several carriers is brought, and taken back after all', async () => {
+  const taker = (carrier: string) => ({ carrier, reasons: ['damaged'], words: {} })
+  await begin({ walkInReturns: [taker('snelpakket'), taker('rijdend')] })
+  const { rig } = bed
+  await key('*')
+  await see('Tell the helpdesk these numbers.')
+  await key('3')
+  await press(['Which carrier?', '2'], ['Write this number on the parcel.', '1'])
+  expect(rig.read.visit()?.returning?.carrier).toBe('rijdend')
+  await press(['Why does it come back?', '1'], ['Which size? (cm)', '1'])
+  await see('Put the parcel in, then close the door.')
+  rig.close(await openDoor())
+  await see('R000001')
+  const again = bed.page.locator('[data-name=reopen] .key-cap')
+  await key((await again.textContent()) ?? '')
+  await press(['Take it back, or leave it in?', '1'])
+  rig.close(await openDoor())
+  await see('Thank you!')
+  await rig.until(() => rig.events().includes('parcel.cancelled'))
+})
+
+test('a courier takes out of one reason all at once, of another one at a time, and says what is not there', async () => {
+  await begin()
+  const { rig } = bed
+  for (const id of ['p1', 'p2']) {
+    await stock(id)
+    await rig.request({ verb: 'parcel.cancel', parcel: id, why: null })
+  }
+  await rig.assign('r1', { kind: 'return', codes: [rig.seal('qr', 'RETURN-CODE-1')] })
+  await rig.scan('RETURN-CODE-1')
+  rig.close(await openDoor())
+  await rig.until(() => rig.events().includes('return.accepted'))
+  await rig.post('/api/visit/end', {})
+  await rig.badge()
+  await press(['Scan a label', '1'], ['To take out', '1'])
+  await press(['To take out: Called off', '3'])
+  await rig.until(() => rig.openDoors().length === 2)
+  for (const { compartment } of rig.openDoors()) rig.close(compartment)
+  await press(['Scan a label', '1'], ['To take out: Returns', '1'])
+  await see('Take the parcel out, then close the door.')
+  const compartment = await openDoor()
+  await bed.page.locator('h1', { hasText: 'Take the parcel out' }).waitFor()
+  await key((await bed.page.locator('[data-name=problem] .key-cap').textContent()) ?? '')
+  await see('Not there')
+  await key((await bed.page.locator('[data-name=empty] .key-cap').textContent()) ?? '')
+  rig.close(compartment)
+  await rig.until(() => rig.events().includes('parcel.missing'))
+  expect(rig.events().filter((type) => type === 'parcel.taken-out')).toHaveLength(2)
+  expect(rig.read.snapshot().compartments.find(({ id }) => id === compartment)?.state).toBe('unsure')
+})
+
+test('whoever comes while nothing can be written down is told that no door opens', async () => {
+  await begin()
+  const { page } = bed
+  // As the daemon answers while its disk is full; that it does is the listener's own test.
+  await page.evaluate(
+    `fetch = async () => new Response(JSON.stringify({ error: { code: 'storage' } }), { status: 503 })`,
+  )
+  await page.keyboard.type('40721986')
+  await see('No door opens just now. Doors can be closed.')
+  expect(await page.locator('[data-screen=idle]').count()).toBe(1)
+})
