@@ -1,5 +1,6 @@
 // Draws the kiosk's page (src/pages/kiosk) into a folder: `node scripts/pages.ts FOLDER`. Called by scripts/build-pages, which
-// knows when. Names carry no hash: the daemon serves them with an ETag, and the same sources give the same bytes.
+// knows when. All but index.html is named after what is in it, so that a browser never asks again for what it has; the same
+// sources give the same bytes.
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build } from 'vite'
@@ -14,6 +15,8 @@ async function buildKiosk(to: string): Promise<void> {
     root,
     base: './',
     logLevel: 'warn',
+    // Its entry brings renderers for files and canvases; we draw the modules ourselves.
+    resolve: { alias: { qrcode: 'qrcode/lib/core/qrcode.js' } },
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     plugins: [
       {
@@ -34,9 +37,11 @@ async function buildKiosk(to: string): Promise<void> {
       modulePreload: false,
       rolldownOptions: {
         output: {
-          entryFileNames: 'kiosk.js',
-          chunkFileNames: '[name].js',
-          assetFileNames: '[name][extname]',
+          hashCharacters: 'hex',
+          // The daemon finds the words of a language by this name: src/adapters/http/page-files.ts.
+          chunkFileNames: 'assets/words-[name].[hash].js',
+          entryFileNames: 'assets/kiosk.[hash].js',
+          assetFileNames: 'assets/[name].[hash][extname]',
         },
       },
     },

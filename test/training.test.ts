@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Text } from '../src/pages/kiosk/words.ts'
-import { catalogues } from '../src/pages/kiosk/words.ts'
+import { catalogues } from './pages/catalogues.ts'
 
 const folder = join(import.meta.dirname, '../docs/training')
 const roles = ['courier', 'customer', 'operator', 'staff', 'technician']

@@ -14,7 +14,7 @@ import { atMost, listed, quantile } from './figures.ts'
 import type { ScanLocker } from './scan-bed.ts'
 import { openScanLocker } from './scan-bed.ts'
 
-const built = fileURLToPath(new URL('../../src/pages/built/kiosk', import.meta.url))
+const assets = fileURLToPath(new URL('../../src/pages/built/kiosk/assets', import.meta.url))
 const throttle = 6
 /** V8 keeps what it compiled only of a script that it has met before. */
 const loadsBefore = 3
@@ -148,10 +148,17 @@ async function visit(locker: ScanLocker, count: number): Promise<void> {
   }
 }
 
-const scriptsKb = (): number =>
-  readdirSync(built)
+/** What runs before the first picture: the page's own script, and the words of the longest language. */
+function scriptsKb(): number {
+  const sizes = readdirSync(assets)
     .filter((name) => name.endsWith('.js'))
-    .reduce((sum, name) => sum + gzipSync(readFileSync(join(built, name)), { level: 9 }).length / 1000, 0)
+    .map((name) => ({
+      isWords: name.startsWith('words-'),
+      kb: gzipSync(readFileSync(join(assets, name)), { level: 9 }).length / 1000,
+    }))
+  const words = sizes.filter(({ isWords }) => isWords).map(({ kb }) => kb)
+  return sizes.reduce((sum, { isWords, kb }) => (isWords ? sum : sum + kb), Math.max(...words))
+}
 
 interface KioskUse {
   /** Visits before the memory is measured: what V8 compiles for the first ones would pass for growth. */
@@ -172,7 +179,8 @@ export async function measureKiosk(wanted: ReadonlySet<string>, use: KioskUse): 
         wanted: '≤ 40 kB',
         unit: 'kB',
         rounds: [scriptsKb()],
-        detail: 'gzip at its best, of what scripts/build-pages made; fonts, style sheet and pictures apart',
+        detail:
+          'gzip at its best, of what runs before the first picture, with the words of the longest language; the others, fonts, style sheet and pictures apart',
       }),
     )
   }

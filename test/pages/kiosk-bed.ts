@@ -24,7 +24,11 @@ export function kioskBed() {
     expect(complaints).toEqual([])
   })
 
-  const touch = (name: string) => page.locator(`[data-name="${name}"]`).click()
+  // A click on a screen that is too new is tried again only after half a second.
+  const touch = async (name: string) => {
+    await page.locator('#stage:not([data-settling])').waitFor()
+    await page.locator(`[data-name="${name}"]`).click()
+  }
   const waitForIdle = () => page.locator('[data-screen=idle]').waitFor()
   const see = (words: string) => page.getByText(words).first().waitFor()
 

@@ -5,10 +5,16 @@ import { refusalReasons } from '../../src/adapters/http/kiosk-schemas.ts'
 import { isIn, timeText } from '../../src/pages/kiosk/hours.ts'
 import { layOut, screenAt } from '../../src/pages/kiosk/wall.ts'
 import type { Text } from '../../src/pages/kiosk/words.ts'
-import { catalogues, firstKnown, speaker } from '../../src/pages/kiosk/words.ts'
+import { firstCome, firstKnown, languages, learn, speaker } from '../../src/pages/kiosk/words.ts'
+import { catalogues } from './catalogues.ts'
 
 const files = new URL('../../src/pages/kiosk/languages/', import.meta.url)
-const english = catalogues.en as Readonly<Record<string, Text>>
+const wordsOf = (language: string) => {
+  const words = catalogues[language]
+  if (words === undefined) throw new Error(`no words in ${language}`)
+  return words
+}
+const english: Readonly<Record<string, Text>> = wordsOf('en')
 const formsOf = (text: Text | undefined): string[] =>
   text === undefined ? [] : typeof text === 'string' ? [text] : Object.values(text)
 const placesOf = (text: Text | undefined) =>
@@ -16,7 +22,7 @@ const placesOf = (text: Text | undefined) =>
 
 test('every file of a language is in use, and the four of the start are there', () => {
   const found = readdirSync(files).map((name) => name.replace('.ts', ''))
-  expect(Object.keys(catalogues).sort()).toEqual(found.sort())
+  expect(Object.keys(languages).sort()).toEqual(found.sort())
   expect(found).toEqual(expect.arrayContaining(['en', 'nl', 'ru', 'sv']))
 })
 
@@ -55,7 +61,7 @@ describe.each(Object.entries(catalogues))('the words in %s', (language, words) =
 })
 
 test('a count chooses the form', () => {
-  const say = speaker('ru')
+  const say = speaker('ru', wordsOf('ru'))
   expect([1, 2, 5, 21].map((count) => say('choose.title', { count }))).toEqual([
     'Для вас 1 посылка',
     'Для вас 2 посылки',
@@ -64,10 +70,19 @@ test('a count chooses the form', () => {
   ])
 })
 
-test('a language without a catalogue falls back to the next one that has', () => {
+test('a language that is none of ours gives way to the next one that is', () => {
   expect(firstKnown(['fy', 'sv', 'en'])).toBe('sv')
   expect(firstKnown(['fy', null])).toBe('en')
-  expect(speaker('fy')('help')).toBe('Help')
+})
+
+test('a language whose words have not come gives way to one whose words have', async () => {
+  expect(() => firstCome(['nl'])).toThrow('no words have come')
+  expect(await learn('fy')).toBe(false)
+  expect(await learn('sv')).toBe(true)
+  expect(firstCome(['nl', 'sv']).language).toBe('sv')
+  expect(firstCome(['nl', null]).say('help')).toBe('Hjälp')
+  await learn('nl')
+  expect(firstCome(['nl', 'sv']).say('scan.title')).toBe('Scan uw code')
 })
 
 describe('the drawn wall', () => {

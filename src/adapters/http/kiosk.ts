@@ -4,7 +4,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import staticFiles from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Reply as EngineReply } from '../../core/decision.ts'
 import type { Input, VisitAction, VisitActionFields } from '../../core/input.ts'
@@ -19,6 +18,7 @@ import type { Reply } from './kiosk-schemas.ts'
 import { actionBodies, actionNames, PinBody, ScanBody } from './kiosk-schemas.ts'
 import { createServer, sendError } from './kiosk-server.ts'
 import type { Site } from './kiosk-site-schema.ts'
+import { addPageFiles } from './page-files.ts'
 import type { ShownRefusal } from './screen-schemas.ts'
 import { addTrainingRoutes, pretended } from './training-routes.ts'
 import type { EventStream } from './visit-events.ts'
@@ -150,7 +150,7 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
   app.get('/api/screen/events', streamOf(screens.screens))
 
   if (existsSync(join(pageFolder, 'index.html'))) {
-    await app.register(staticFiles, { root: pageFolder, cacheControl: false, decorateReply: false })
+    await addPageFiles(app, { folder: pageFolder, languages: options.site.languages })
   } else {
     // The locker serves all the same: from afar, and by whatever else speaks to this listener.
     const missing = pageMissing()

@@ -91,7 +91,7 @@ export interface Screen {
 
 const retryMs = 1000
 
-const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+export const wait = (ms: number) => new Promise<undefined>((resolve) => setTimeout(resolve, ms))
 
 export async function readSite(): Promise<Site> {
   for (;;) {
@@ -105,28 +105,50 @@ export async function readSite(): Promise<Site> {
   }
 }
 
-/** Follows the screen from now on. */
-export function follow({ onScreen, onLost }: { onScreen(screen: Screen): void; onLost(): void }): void {
+interface Listener {
+  onScreen(screen: Screen): void
+  onLost(): void
+}
+
+/** Follows the screen from now on; whoever is told of it later is told the newest first. */
+export function follow(): { readonly first: Promise<Screen>; tell(listener: Listener): void } {
   const source = new EventSource('/api/screen/events')
+  const { promise: first, resolve } = Promise.withResolvers<Screen>()
+  let newest: Screen | null = null
+  let listener: Listener | undefined
   let isLost = false
   source.onopen = () => {
     if (isLost) location.reload()
   }
   source.onmessage = ({ data }) => {
-    if (!isLost) onScreen(JSON.parse(data))
+    if (isLost) return
+    const screen: Screen = JSON.parse(data)
+    newest = screen
+    resolve(screen)
+    listener?.onScreen(screen)
   }
   source.onerror = () => {
     isLost = true
-    onLost()
+    listener?.onLost()
     // A refused stream is not tried again by the browser.
     if (source.readyState === EventSource.CLOSED) void reloadWhenBack()
   }
+  return {
+    first,
+    tell(told) {
+      listener = told
+      if (newest !== null) told.onScreen(newest)
+      if (isLost) told.onLost()
+    },
+  }
 }
 
-async function reloadWhenBack(): Promise<void> {
+/** Does not return: what comes then is another page. */
+export async function reloadWhenBack(): Promise<never> {
   await wait(retryMs)
   await readSite()
   location.reload()
+  return new Promise<never>(() => {})
 }
 
 /** Why the daemon did not take something in: it cannot write anything down just now, or anything else. */

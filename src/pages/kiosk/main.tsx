@@ -5,20 +5,28 @@ import { App } from './app.tsx'
 import { driftAgainstBurnIn } from './burn-in.ts'
 import { createDeeds, nextChangeMs } from './deeds.ts'
 import { isForNobody, pressKey } from './keys.ts'
-import { follow, readSite } from './line.ts'
+import { follow, readSite, reloadWhenBack, wait } from './line.ts'
 import { measure } from './measure.ts'
 import { sceneOf } from './scene.ts'
 import { askAtMs, noteOf, screenOf } from './screen-of.ts'
 import { createStore, firstState } from './state.ts'
 import { spoken, voiceFor } from './voice.ts'
+import { firstKnown, languages, learn } from './words.ts'
 
 /** A finger that taps twice must not hit what the first tap brought up. */
 const settlesWithinMs = 350
-const firstScreenWithinMs = 1000
+const firstScreenWithinMs = 2000
 
 const stage = document.querySelector<HTMLElement>('#stage') ?? document.body
 const root = document.documentElement
-const [site] = await Promise.all([readSite(), loadFonts()])
+const line = follow()
+const [site, first] = await Promise.all([
+  readSite(),
+  Promise.race([line.first, wait(firstScreenWithinMs)]),
+  loadFonts(),
+])
+const language = firstKnown([first?.visit?.language, ...site.languages])
+if (!(await learn(language))) await reloadWhenBack()
 const store = createStore(firstState(site), draw)
 const deeds = createDeeds(store)
 const voice = voiceFor(site.kiosk.speech)
@@ -91,11 +99,10 @@ addEventListener('resize', () => measure(root, site.kiosk.screen))
 driftAgainstBurnIn(root)
 // The hours of the night and of the sun come and go.
 setInterval(draw, 60_000)
-follow({ onScreen: deeds.onScreen, onLost: deeds.onLost })
-// Most times the first screen comes sooner, and is the first that is drawn.
-setTimeout(() => {
-  if (store.state.screen === null) draw()
-}, firstScreenWithinMs)
+line.tell({ onScreen: deeds.onScreen, onLost: deeds.onLost })
+if (store.state.screen === null) draw()
+// Whoever changes the language must not wait for it, and the daemon may be away then.
+requestIdleCallback(() => Promise.all(Object.keys(languages).map(learn)).then(draw))
 
 /** Before anything is drawn, so that no text changes its shape; without them the page goes on with others. */
 async function loadFonts(): Promise<void> {

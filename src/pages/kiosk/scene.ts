@@ -10,7 +10,7 @@ import type { Look, Note, State } from './state.ts'
 import { trainingOver } from './state.ts'
 import type { Choice } from './view.ts'
 import type { Key, Say } from './words.ts'
-import { firstKnown, speaker } from './words.ts'
+import { firstCome, languages } from './words.ts'
 
 export type Door = VisitView['doors'][number]
 export type Parcel = VisitView['parcels'][number]
@@ -33,22 +33,20 @@ export interface VisitScene extends Scene {
 export function sceneOf(state: State, deeds: Deeds): Scene & { readonly visit: VisitView | null } {
   const { site, chosenLanguage } = state
   const { visit } = shown(state)
-  const language = firstKnown([visit?.language ?? chosenLanguage, ...site.languages])
   return {
     site,
     state,
     deeds,
     visit,
     look: lookOf(state),
-    language,
-    say: speaker(language),
+    ...firstCome([visit?.language ?? chosenLanguage, ...site.languages]),
     labelOf: (compartment) => site.labels[compartment] ?? compartment,
   }
 }
 
 /** The languages that can be chosen here. */
-export const languagesOf = ({ site }: Scene, known: object): readonly string[] =>
-  site.languages.filter((one) => Object.hasOwn(known, one))
+export const languagesOf = ({ site }: Scene): readonly string[] =>
+  site.languages.filter((one) => Object.hasOwn(languages, one))
 
 /** The doors that the person has to do with now: those whose parcels' fate is open, else the latest. */
 export function doorsInHand({ doors }: VisitView): readonly Door[] {

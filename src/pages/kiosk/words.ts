@@ -1,24 +1,31 @@
-// The catalogues: which languages there are, and a text in one of them with its places filled in.
+// The languages: which there are, whose words have come, and a text in one of them with its places filled in.
 // Adding a language is one file beside the others and one line here; a key that it lacks does not compile.
-import { words as en } from './languages/en.ts'
-import { words as nl } from './languages/nl.ts'
-import { words as ru } from './languages/ru.ts'
-import { words as sv } from './languages/sv.ts'
+import type { words as en } from './languages/en.ts'
 
 export type Key = keyof typeof en
 export type Text = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>
 export type Words = Readonly<Record<Key, Text>>
 export type Say = (key: Key, fill?: Readonly<Record<string, string | number>>) => string
 
-export const catalogues: Readonly<Record<string, Words>> = { en, nl, ru, sv }
+interface Language {
+  /** What it calls itself. */
+  readonly name: string
+  load(): Promise<{ readonly words: Words }>
+}
 
-/** What a language calls itself. */
-export const nameOf = (language: string): string => String(catalogues[language]?.name ?? language)
+export const languages: Readonly<Record<string, Language>> = {
+  en: { name: 'English', load: () => import('./languages/en.ts') },
+  nl: { name: 'Nederlands', load: () => import('./languages/nl.ts') },
+  ru: { name: 'Русский', load: () => import('./languages/ru.ts') },
+  sv: { name: 'Svenska', load: () => import('./languages/sv.ts') },
+}
 
-/** The text of a key in a language; English where the language has no catalogue. `count` chooses the form. */
-export function speaker(language: string): Say {
-  const words = catalogues[language] ?? en
-  const plural = new Intl.PluralRules(catalogues[language] === undefined ? 'en' : language)
+/** The first of these that is one of ours, else English. */
+export const firstKnown = (wanted: readonly (string | null | undefined)[]): string =>
+  wanted.find((one) => one != null && Object.hasOwn(languages, one)) ?? 'en'
+
+export function speaker(language: string, words: Words): Say {
+  const plural = new Intl.PluralRules(language)
   return (key, fill = {}) => {
     const text: Text = words[key]
     const form = typeof text === 'string' ? text : text[plural.select(Number(fill.count ?? 1))]
@@ -26,6 +33,28 @@ export function speaker(language: string): Say {
   }
 }
 
-/** The first of these languages that has a catalogue. */
-export const firstKnown = (wanted: readonly (string | null | undefined)[]): string =>
-  wanted.find((one) => typeof one === 'string' && Object.hasOwn(catalogues, one)) ?? 'en'
+const come = new Map<string, Say>()
+
+/** Has the words of a language come, if it is one of ours; whether they are here now. */
+export async function learn(language: string): Promise<boolean> {
+  if (come.has(language)) return true
+  try {
+    const loaded = await languages[language]?.load()
+    if (loaded !== undefined) come.set(language, speaker(language, loaded.words))
+  } catch {
+    // The daemon went away just now; the page is loaded anew when it is back.
+  }
+  return come.has(language)
+}
+
+/** The first of these languages whose words have come, and how to speak it. One must have. */
+export function firstCome(wanted: readonly (string | null | undefined)[]): {
+  readonly language: string
+  readonly say: Say
+} {
+  for (const language of [...wanted, ...come.keys()]) {
+    const say = come.get(language ?? '')
+    if (language != null && say !== undefined) return { language, say }
+  }
+  throw new Error('no words have come')
+}

@@ -308,6 +308,19 @@ describe('what is read', () => {
     expect(page.text).not.toMatch(/<script(?![^>]* src=")|<style|\son\w+=|https?:/)
   })
 
+  test('its files for ever, as they are named after what is in them, and says which words it needs first', async () => {
+    const page = await client.ask('/')
+    const [, words = 'none'] =
+      /^<(\/assets\/words-nl\.[^>]+\.js)>; rel=modulepreload$/.exec(String(page.headers.link)) ?? []
+    const [, script = 'none'] = /<script[^>]* src="\.(\/[^"]+)"/.exec(page.text) ?? []
+    for (const path of [words, script]) {
+      const file = await client.ask(path)
+      expect(file.status, path).toBe(200)
+      expect(file.headers['cache-control']).toBe('public, max-age=31536000, immutable')
+      expect(file.headers.link).toBeUndefined()
+    }
+  })
+
   test.each(['/../package.json', '/..%2fpackage.json', '/%2e%2e/%2e%2e/main.ts', '/.gitignore'])(
     'nothing beside the page: %s',
     async (path) => {

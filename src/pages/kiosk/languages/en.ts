@@ -2,7 +2,6 @@
 // an entry with several forms is chosen by `{count}` (Intl.PluralRules names the forms).
 
 export const words = {
-  name: 'English',
   'scan.title': 'Scan your code',
   'scan.hint': 'Or type your PIN.',
   'pin.title': 'Your PIN',

@@ -3,7 +3,6 @@
 import type { Words } from '../words.ts'
 
 export const words: Words = {
-  name: 'Nederlands',
   'scan.title': 'Scan uw code',
   'scan.hint': 'Of toets uw pincode.',
   'pin.title': 'Uw pincode',

@@ -3,7 +3,6 @@
 import type { Words } from '../words.ts'
 
 export const words: Words = {
-  name: 'Русский',
   'scan.title': 'Отсканируйте код',
   'scan.hint': 'Или введите ПИН-код.',
   'pin.title': 'Ваш ПИН-код',

@@ -3,7 +3,6 @@
 import type { Words } from '../words.ts'
 
 export const words: Words = {
-  name: 'Svenska',
   'scan.title': 'Skanna din kod',
   'scan.hint': 'Eller skriv din PIN-kod.',
   'pin.title': 'Din PIN-kod',

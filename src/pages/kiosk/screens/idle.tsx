@@ -8,7 +8,6 @@ import { dotsFor } from '../pin.ts'
 import type { Scene } from '../scene.ts'
 import { languagesOf } from '../scene.ts'
 import type { View } from '../view.ts'
-import { catalogues } from '../words.ts'
 import { codeChoices } from './training.tsx'
 
 /** The keypad is shut after too many wrong PINs; the scanner is not. */
@@ -72,7 +71,7 @@ export function Idle({
   const message = announced?.[language] ?? Object.values(announced ?? {})[0]
   const isTyping = state.pinLength > 0
   const dots = Array.from({ length: dotsFor(site.pinDigits, state.pinLength) }, (_, at) => at)
-  const languages = languagesOf(scene, catalogues)
+  const languages = languagesOf(scene)
   const sends = site.pinDigits === null
   return (
     <section class="screen idle" data-screen="idle">

@@ -10,7 +10,7 @@ import type { Scene, VisitScene } from '../scene.ts'
 import { choiceOf, doorsInHand, languagesOf } from '../scene.ts'
 import type { Look } from '../state.ts'
 import type { Choice, View } from '../view.ts'
-import { catalogues, nameOf } from '../words.ts'
+import { languages as known } from '../words.ts'
 
 export function help(scene: Scene & { readonly visit: VisitView | null }): View {
   const { site, say, deeds, labelOf, visit } = scene
@@ -63,9 +63,9 @@ function returnChoice({ site, say, deeds, state }: Scene): readonly Choice[] {
 
 export function languages(scene: Scene): View {
   const { say, language, deeds } = scene
-  const all = languagesOf(scene, catalogues).map((one) => ({
+  const all = languagesOf(scene).map((one) => ({
     name: `language-${one}`,
-    label: nameOf(one),
+    label: known[one]?.name ?? one,
     isChosen: one === language,
     press: () => deeds.speak(one),
   }))
