@@ -17,12 +17,16 @@ const restartMs = 60_000
 /** A clock that is off by less is left alone. */
 const stepFromMs = 1_000
 
-/** The latest time at which the locker is known to have served: by its own note, or by what it wrote down; null at the first start. */
+/**
+ * The latest time at which the locker is known to have served: by its own note, or by what it wrote down; null at the first
+ * start. Where the clock is trusted, what lies well ahead of it was noted by one that was wrong, and says nothing.
+ */
 export function lastServedMs(state: State, input: Booted): number | null {
-  let latestMs = input.lastAliveMs
+  let latestMs: number | null = null
   const at = (ms: number): void => {
-    latestMs = Math.max(latestMs ?? ms, ms)
+    if (!input.confirmed || ms < input.wallMs + restartMs) latestMs = Math.max(latestMs ?? ms, ms)
   }
+  if (input.lastAliveMs !== null) at(input.lastAliveMs)
   for (const { sinceMs, lastPulseMs } of state.rows.compartments.values())
     at(Math.max(sinceMs, lastPulseMs ?? 0))
   for (const { changedAtMs, stillSinceMs } of state.rows.parcels.values())
@@ -81,13 +85,25 @@ export function clockRead(draft: Draft, input: ClockRead): void {
 }
 
 /** A clock that ran ahead has noted times to come: the locker would count as having served until then, whatever happens. */
-function forgetTimesToCome(draft: Draft, nowMs: number): void {
+export function forgetTimesToCome(draft: Draft, nowMs: number): void {
+  const noLater = (ms: number | null): number | null => (ms === null ? null : Math.min(ms, nowMs))
   for (const compartment of [...draft.all('compartments')]) {
-    if (compartment.sinceMs > nowMs)
-      draft.put('compartments', compartment.id, { ...compartment, sinceMs: nowMs })
+    const { sinceMs, lastPulseMs } = compartment
+    if (sinceMs <= nowMs && (lastPulseMs ?? 0) <= nowMs) continue
+    draft.put('compartments', compartment.id, {
+      ...compartment,
+      sinceMs: Math.min(sinceMs, nowMs),
+      lastPulseMs: noLater(lastPulseMs),
+    })
   }
   for (const parcel of [...draft.all('parcels')]) {
-    if (parcel.changedAtMs > nowMs) draft.put('parcels', parcel.id, { ...parcel, changedAtMs: nowMs })
+    const { changedAtMs, stillSinceMs } = parcel
+    if (changedAtMs <= nowMs && (stillSinceMs ?? 0) <= nowMs) continue
+    draft.put('parcels', parcel.id, {
+      ...parcel,
+      changedAtMs: Math.min(changedAtMs, nowMs),
+      stillSinceMs: noLater(stillSinceMs),
+    })
   }
   for (const visit of [...draft.all('visits')]) {
     if (visit.ended !== null && visit.ended.atMs > nowMs)

@@ -7,7 +7,7 @@ import { faults } from '../faults.ts'
 import type { Input } from '../input.ts'
 import type { Compartment, CompartmentId, Opening, RuleSettings, Site, SiteSpec, Timer } from '../nouns.ts'
 import { clearAlert, raiseAlert } from './alerts.ts'
-import { lastServedMs, settleDowntime } from './clock.ts'
+import { forgetTimesToCome, lastServedMs, settleDowntime } from './clock.ts'
 import { forget } from './codes.ts'
 import { contentsOf, doubt, evict, freeIfEmpty } from './compartments.ts'
 import { doubtFree, leftOpenTimeReached, nagTimeReached } from './doors.ts'
@@ -70,7 +70,10 @@ export function booted(draft: Draft, input: Booted): void {
   })
   if (input.confirmed) clearAlert(draft, 'clock-unconfirmed', 'site')
   else raiseAlert(draft, 'clock-unconfirmed', 'site')
-  if (input.confirmed) settleDowntime(draft)
+  if (input.confirmed) {
+    forgetTimesToCome(draft, draft.nowMs)
+    settleDowntime(draft)
+  }
   // Nothing is pulsed again: the sensor or the person decides what became of it.
   for (const opening of [...draft.all('openings')]) {
     if (opening.stage !== 'ended') openingEnded(draft, conclude(draft, opening, 'unknown', isAsked(opening)))
