@@ -8,6 +8,7 @@ import type { PlannedCourier } from '../plan.ts'
 import type { Script } from '../stage.ts'
 import type { World } from '../world.ts'
 import { awaitOpenDoor, closeDoor, doorInHand, screen } from './at-door.ts'
+import { callOffMissing } from './operator.ts'
 
 const mostParcels = 25
 const mostTries = 6
@@ -225,8 +226,10 @@ function* look(world: World, hands: Hands, compartment: string): Script {
   const { truth } = world
   for (const id of truth.behind(compartment))
     if (!belongs(world, id, compartment)) truth.take(hands.person, id)
-  const word = truth.behind(compartment).length > 0 ? 'confirm' : 'empty'
-  yield* hands.act(word, { compartment })
+  const isEmpty = truth.behind(compartment).length === 0
+  yield* hands.act(isEmpty ? 'empty' : 'confirm', { compartment })
+  // The screen asks whether a parcel is inside, not which of several.
+  if (!isEmpty) callOffMissing(world, compartment)
 }
 
 /** Nothing stays open behind them, and what would not open is called off: to say goodbye says that all is done. */

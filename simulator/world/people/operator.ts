@@ -104,10 +104,15 @@ export function putRight(world: World, compartments: readonly CompartmentId[]): 
 }
 
 function callOff(world: World, compartment: CompartmentId): void {
-  const missing = missingFrom(world, compartment)
-  if (missing.length === 0) return
-  for (const parcel of missing) world.orders.ask({ verb: 'parcel.cancel', parcel, why: 'not there' })
+  if (callOffMissing(world, compartment) === 0) return
   world.orders.ask({ verb: 'compartment.release', compartment, reason: 'seen by staff' })
+}
+
+/** Somebody looked: what is recorded there and is not is called off, so that a courier looks for it and says so. How many. */
+export function callOffMissing(world: World, compartment: CompartmentId): number {
+  const missing = missingFrom(world, compartment)
+  for (const parcel of missing) world.orders.ask({ verb: 'parcel.cancel', parcel, why: 'not there' })
+  return missing.length
 }
 
 export function maintain(world: World): void {
