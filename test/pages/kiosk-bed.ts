@@ -32,6 +32,12 @@ export function kioskBed() {
   const waitForIdle = () => page.locator('[data-screen=idle]').waitFor()
   const see = (words: string) => page.getByText(words).first().waitFor()
 
+  /** A key of a keypad on the wire, once the screen is there to be chosen from. */
+  async function key(digit: string) {
+    await page.locator('#stage:not([data-settling])').waitFor()
+    await page.keyboard.press(digit)
+  }
+
   return {
     get rig() {
       return rig
@@ -63,10 +69,13 @@ export function kioskBed() {
       await rig.until(() => rig.openDoors().length > 0)
       return rig.openDoors()[0]?.compartment ?? ''
     },
-    /** A key of a keypad on the wire, once the screen is there to be chosen from. */
-    async key(key: string) {
-      await page.locator('#stage:not([data-settling])').waitFor()
-      await page.keyboard.press(key)
+    key,
+    /** What is read, and the key that is pressed upon it; '' where the scene goes on by itself. */
+    async press(...scene: readonly (readonly [string, string])[]) {
+      for (const [words, digit] of scene) {
+        await page.locator('h1', { hasText: words }).waitFor()
+        if (digit !== '') await key(digit)
+      }
     },
   }
 }

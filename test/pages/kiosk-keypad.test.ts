@@ -4,15 +4,7 @@ import { expect, test } from 'vitest'
 import { kioskBed } from './kiosk-bed.ts'
 
 const bed = kioskBed()
-const { begin, key, see, stock, openDoor } = bed
-
-/** What is read, and the key that is pressed upon it. */
-async function press(...scene: readonly (readonly [string, string])[]) {
-  for (const [words, digit] of scene) {
-    await bed.page.locator('h1', { hasText: words }).waitFor()
-    await key(digit)
-  }
-}
+const { begin, key, press, see, stock, openDoor } = bed
 
 test('a return of one of several carriers is brought, and taken back after all', async () => {
   const taker = (carrier: string) => ({ carrier, reasons: ['damaged'], words: {} })

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { kioskBed } from './kiosk-bed.ts'
 
 const bed = kioskBed()
-const { begin, touch, type, see, stock, openDoor, key, waitForIdle } = bed
+const { begin, touch, type, see, stock, openDoor, key, press, waitForIdle } = bed
 beforeEach(() => begin())
 
 describe('shop staff', () => {
@@ -147,14 +147,6 @@ describe('a training', () => {
     await see('You can do it all!')
     expect(rig.pulses()).toBe(0)
   })
-
-  /** What is read, and the key that is pressed upon it; '' where the scene goes on by itself. */
-  async function press(...scene: readonly (readonly [string, string])[]) {
-    for (const [words, digit] of scene) {
-      await bed.page.locator('h1', { hasText: words }).waitFor()
-      if (digit !== '') await key(digit)
-    }
-  }
 
   test('takes staff through the whole course by keypad alone, and asks the platform for nothing', async () => {
     const { rig, page } = bed
