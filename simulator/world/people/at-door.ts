@@ -1,5 +1,7 @@
 // What anybody does before a door that was asked for: waits until it stands open, tries again as the screen offers, and
 // closes it at last. The same for customers and couriers.
+import type { Reply } from '../../../src/core/decision.ts'
+import type { VisitAction } from '../../../src/core/input.ts'
 import type { VisitView } from '../../../src/core/view.ts'
 import type { Hands } from '../kiosk.ts'
 import type { Script } from '../stage.ts'
@@ -48,6 +50,26 @@ export function* awaitOpenDoor(
   }
   const door = doorInHand(hands.visit(), purposes)
   if (door !== undefined) yield* hands.act('cancel', { compartment: door.compartment })
+  return null
+}
+
+/**
+ * Says it until it is heard, as long as this door is in hand: to shut it unheard would say that all is done. Null where the
+ * screen stays dark.
+ */
+export function* insist(
+  world: World,
+  hands: Hands,
+  action: VisitAction,
+  compartment: string,
+): Script<Reply | 'heard' | null> {
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const reply = yield* hands.act(action, { compartment })
+    if (reply !== null) return reply
+    const shown = yield* screen(world, hands)
+    if (shown?.doors.some((door) => door.compartment === compartment && !door.settled) === false)
+      return 'heard'
+  }
   return null
 }
 

@@ -7,7 +7,7 @@ import type { Order } from '../orders.ts'
 import type { PlannedCourier } from '../plan.ts'
 import type { Script } from '../stage.ts'
 import type { World } from '../world.ts'
-import { awaitOpenDoor, closeDoor, doorInHand, screen } from './at-door.ts'
+import { awaitOpenDoor, closeDoor, doorInHand, insist, screen } from './at-door.ts'
 import { callOffMissing } from './operator.ts'
 
 const mostParcels = 25
@@ -145,8 +145,9 @@ function parcelAt(
 function* redirect(world: World, hands: Hands, compartment: string): Script<string | null> {
   const why = world.does('tooSmall') ? world.chance.pick(['too-small', 'dirty'] as const) : null
   if (why === null && !world.does('refuses')) return compartment
-  const reply = yield* hands.act(why ?? 'does-not-fit', { compartment })
-  if (isRefused(reply)) return compartment
+  const reply = yield* insist(world, hands, why ?? 'does-not-fit', compartment)
+  // Whom nobody hears makes do with it.
+  if (reply === null || (reply !== 'heard' && reply.kind !== 'accepted')) return compartment
   world.hardware.close(compartment)
   if (why === null) return null
   const other = yield* awaitOpenDoor(world, hands, ['deposit'])
@@ -193,6 +194,12 @@ function* emptied(world: World, hands: Hands, compartment: string): Script {
   const { truth } = world
   const wanted = toTakeOut(yield* screen(world, hands)).filter((one) => one.compartment === compartment)
   const inside = truth.behind(compartment)
+  // What was to be taken out anyway they say themselves.
+  callOffMissing(
+    world,
+    compartment,
+    wanted.map(({ id }) => id),
+  )
   for (const id of inside)
     if (!belongs(world, id, compartment) || wanted.some((one) => one.id === id)) truth.take(hands.person, id)
   if (!wanted.some(({ id }) => inside.includes(id))) yield* hands.act('empty', { compartment })

@@ -5,7 +5,7 @@ import type { Hands } from '../kiosk.ts'
 import type { Order } from '../orders.ts'
 import type { Script } from '../stage.ts'
 import type { World } from '../world.ts'
-import { awaitOpenDoor, closeDoor, screen } from './at-door.ts'
+import { awaitOpenDoor, closeDoor, insist, screen } from './at-door.ts'
 
 const minuteMs = 60_000
 const mostComings = 6
@@ -86,7 +86,8 @@ function* atDoor(world: World, hands: Hands, order: Order, compartment: string):
     for (const id of mine) truth.take(hands.person, id)
     // Their old code may have been given to somebody else, whose name is on what stands there.
     const isOthers = !inside.some(isMine) || !inside.some((id) => shown.has(id))
-    if (mine.length === 0 && inside.length > 0 && isOthers) yield* hands.act('wrong-parcel', { compartment })
+    if (mine.length === 0 && inside.length > 0 && isOthers)
+      yield* insist(world, hands, 'wrong-parcel', compartment)
     else if (mine.length === 0 && world.does('disputes')) yield* hands.act('empty', { compartment })
   }
   yield 2_000 + 8_000 * world.chance.fraction()

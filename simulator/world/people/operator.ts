@@ -109,8 +109,12 @@ function callOff(world: World, compartment: CompartmentId): void {
 }
 
 /** Somebody looked: what is recorded there and is not is called off, so that a courier looks for it and says so. How many. */
-export function callOffMissing(world: World, compartment: CompartmentId): number {
-  const missing = missingFrom(world, compartment)
+export function callOffMissing(
+  world: World,
+  compartment: CompartmentId,
+  but: readonly ParcelId[] = [],
+): number {
+  const missing = missingFrom(world, compartment).filter((id) => !but.includes(id))
   for (const parcel of missing) world.orders.ask({ verb: 'parcel.cancel', parcel, why: 'not there' })
   return missing.length
 }
