@@ -43,4 +43,10 @@ export const pinnedSeeds: readonly PinnedSeed[] = [
     realism: 'plain',
     found: 'A deposit went from door to door of a dead bus for ever.',
   },
+  {
+    seed: 742,
+    hours: 168,
+    realism: 'plain',
+    found: 'A deadline that stood still while the clock ran ahead cost every later outage.',
+  },
 ]
