@@ -48,9 +48,20 @@ export function* awaitOpenDoor(
     const reply = yield* hands.act('reopen', { compartment })
     if (reply?.kind === 'refused') break
   }
-  const door = doorInHand(hands.visit(), purposes)
-  if (door !== undefined) yield* hands.act('cancel', { compartment: door.compartment })
+  if ((yield* callOff(hands, purposes)) !== 'not-now') return null
+  // Just now it is tried once more, or another door instead: whoever calls it off then is told to wait, and looks again.
+  yield patienceMs
+  const last = doorInHand(hands.visit(), purposes)?.compartment
+  if (last !== undefined && world.hardware.isOpen(last)) return last
+  yield* callOff(hands, purposes)
   return null
+}
+
+function* callOff(hands: Hands, purposes: readonly Purpose[]): Script<string | null> {
+  const door = doorInHand(hands.visit(), purposes)
+  if (door === undefined) return null
+  const reply = yield* hands.act('cancel', { compartment: door.compartment })
+  return reply?.kind === 'refused' ? reply.reason : null
 }
 
 /**
