@@ -275,7 +275,7 @@ export const inTheRules: readonly Plant[] = [
       },
     ],
     hours: 168,
-    soonWith: { habits: { leavesOpen: 0.9 }, rules: { pickupWithinMs: 21_600_000 } },
+    soonWith: { habits: { leavesOpen: 0.9 }, rules: { pickupWithinMs: 10_800_000 } },
   },
   {
     name: 'lapses-in-hand',
