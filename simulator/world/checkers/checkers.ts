@@ -28,37 +28,39 @@ import { createParcelStory } from './parcel-story.ts'
 import { createToldAfterCommit } from './told-after-commit.ts'
 
 /** `failOf` gives each its own way to say what must not be. */
-export const createCheckers = (
+export function createCheckers(
   plan: Plan,
   failOf: (name: string) => Fail,
   coils: (CoilDutyFacts & OneInrushFacts) | null,
+): readonly Checker[] {
   // Only where bytes are in it boards can be mistaken for each other.
-  mistaken: Mistaken = coils?.mistaken ?? (() => []),
-): readonly Checker[] => [
-  createOneCause(failOf('one-cause'), mistaken),
-  createOwnDoor(failOf('own-door'), mistaken),
-  createOwnCodeOpens(failOf('own-code-opens')),
-  createNoParcelLost(failOf('no-parcel-lost'), mistaken),
-  createFreeIsSeen(failOf('free-is-seen')),
-  createBigEnough(failOf('big-enough'), plan.site.compartments),
-  createToldAfterCommit(failOf('told-after-commit')),
-  createDurability(failOf('durability')),
-  createAcknowledgedAfterCommit(failOf('acknowledged-after-commit')),
-  createOneAnswer(failOf('one-answer')),
-  createEventStream(failOf('event-stream')),
-  createEqualAfterHealing(failOf('equal-after-healing')),
-  createNoUnjustExpiry(failOf('no-unjust-expiry'), plan.site.rules),
-  createLockoutHolds(failOf('lockout-holds')),
-  createNobodyWaits(failOf('nobody-waits')),
-  createMemoryIsDisk(failOf('memory-is-disk')),
-  createParcelStory(failOf('parcel-story')),
-  createBounded(failOf('bounded'), {
-    doors: plan.site.compartments.length,
-    keepEndedMs: plan.site.rules.keepEndedMs,
-  }),
-  createAtRest(failOf('at-rest'), mistaken),
-  // Only bytes make coils.
-  ...(coils === null
-    ? []
-    : [createCoilDuty(failOf('coil-duty'), coils), createOneInrush(failOf('one-inrush'), coils)]),
-]
+  const mistaken: Mistaken = coils?.mistaken ?? (() => [])
+  return [
+    createOneCause(failOf('one-cause'), mistaken),
+    createOwnDoor(failOf('own-door'), mistaken),
+    createOwnCodeOpens(failOf('own-code-opens')),
+    createNoParcelLost(failOf('no-parcel-lost'), mistaken),
+    createFreeIsSeen(failOf('free-is-seen')),
+    createBigEnough(failOf('big-enough'), plan.site.compartments),
+    createToldAfterCommit(failOf('told-after-commit')),
+    createDurability(failOf('durability')),
+    createAcknowledgedAfterCommit(failOf('acknowledged-after-commit')),
+    createOneAnswer(failOf('one-answer')),
+    createEventStream(failOf('event-stream')),
+    createEqualAfterHealing(failOf('equal-after-healing')),
+    createNoUnjustExpiry(failOf('no-unjust-expiry'), plan.site.rules),
+    createLockoutHolds(failOf('lockout-holds')),
+    createNobodyWaits(failOf('nobody-waits')),
+    createMemoryIsDisk(failOf('memory-is-disk')),
+    createParcelStory(failOf('parcel-story')),
+    createBounded(failOf('bounded'), {
+      doors: plan.site.compartments.length,
+      keepEndedMs: plan.site.rules.keepEndedMs,
+    }),
+    createAtRest(failOf('at-rest'), mistaken),
+    // Only bytes make coils.
+    ...(coils === null
+      ? []
+      : [createCoilDuty(failOf('coil-duty'), coils), createOneInrush(failOf('one-inrush'), coils)]),
+  ]
+}
