@@ -1,10 +1,11 @@
 // A person before the kiosk, for the tests: one browser and one page for a file, and for each test a locker of its own.
-// It knows how to touch and read the page, and nothing of what should happen.
+// It knows nothing of what should happen.
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { openBrowser } from './browser.ts'
 import type { Rig } from './kiosk-rig.ts'
 import { openRig } from './kiosk-rig.ts'
+import { createPerson } from './person.ts'
 
 /** Sets up the hooks of one test file. */
 export function kioskBed() {
@@ -24,19 +25,8 @@ export function kioskBed() {
     expect(complaints).toEqual([])
   })
 
-  // A click on a screen that is too new is tried again only after half a second.
-  const touch = async (name: string) => {
-    await page.locator('#stage:not([data-settling])').waitFor()
-    await page.locator(`[data-name="${name}"]`).click()
-  }
-  const waitForIdle = () => page.locator('[data-screen=idle]').waitFor()
-  const see = (words: string) => page.getByText(words).first().waitFor()
-
-  /** A key of a keypad on the wire, once the screen is there to be chosen from. */
-  async function key(digit: string) {
-    await page.locator('#stage:not([data-settling])').waitFor()
-    await page.keyboard.press(digit)
-  }
+  const person = createPerson(() => page)
+  const { touch, waitForIdle } = person
 
   return {
     get rig() {
@@ -51,12 +41,10 @@ export function kioskBed() {
       await page.goto(rig.address)
       await waitForIdle()
     },
-    touch,
+    ...person,
     async type(digits: string) {
       for (const digit of digits) await touch(`key-${digit}`)
     },
-    see,
-    waitForIdle,
     filledDots: () => page.locator('.dot.full').count(),
     /** A parcel behind a door, and the courier's summary off the screen. */
     async stock(...parcel: Parameters<Rig['stock']>) {
@@ -68,14 +56,6 @@ export function kioskBed() {
     async openDoor() {
       await rig.until(() => rig.openDoors().length > 0)
       return rig.openDoors()[0]?.compartment ?? ''
-    },
-    key,
-    /** What is read, and the key that is pressed upon it; '' where the scene goes on by itself. */
-    async press(...scene: readonly (readonly [string, string])[]) {
-      for (const [words, digit] of scene) {
-        await page.locator('h1', { hasText: words }).waitFor()
-        if (digit !== '') await key(digit)
-      }
     },
   }
 }

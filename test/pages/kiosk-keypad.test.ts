@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { kioskBed } from './kiosk-bed.ts'
 
 const bed = kioskBed()
-const { begin, key, press, see, stock, openDoor } = bed
+const { begin, key, choose, press, see, stock, openDoor } = bed
 
 test('a return of one of several carriers is brought, and taken back after all', async () => {
   const taker = (carrier: string) => ({ carrier, reasons: ['damaged'], words: {} })
@@ -19,8 +19,7 @@ test('a return of one of several carriers is brought, and taken back after all',
   await see('Put the parcel in, then close the door.')
   rig.close(await openDoor())
   await see('R000001')
-  const again = bed.page.locator('[data-name=reopen] .key-cap')
-  await key((await again.textContent()) ?? '')
+  await choose('reopen')
   await press(['Take it back, or leave it in?', '1'])
   rig.close(await openDoor())
   await see('Thank you!')
@@ -48,13 +47,38 @@ test('a courier takes out of one reason all at once, of another one at a time, a
   await see('Take the parcel out, then close the door.')
   const compartment = await openDoor()
   await bed.page.locator('h1', { hasText: 'Take the parcel out' }).waitFor()
-  await key((await bed.page.locator('[data-name=problem] .key-cap').textContent()) ?? '')
+  await choose('problem')
   await see('Not there')
-  await key((await bed.page.locator('[data-name=empty] .key-cap').textContent()) ?? '')
+  await choose('empty')
   rig.close(compartment)
   await rig.until(() => rig.events().includes('parcel.missing'))
   expect(rig.events().filter((type) => type === 'parcel.taken-out')).toHaveLength(2)
   expect(rig.read.snapshot().compartments.find(({ id }) => id === compartment)?.state).toBe('unsure')
+})
+
+test('a courier takes out what expired and what is to be sent, each under its name', async () => {
+  await begin()
+  const { rig } = bed
+  await stock('p1')
+  await rig.request({ verb: 'parcel.extend', parcel: 'p1', pickupByMs: Date.now() + 50 })
+  await rig.until(() => rig.events().includes('parcel.expired'))
+  await rig.assign('o1', { kind: 'outgoing' })
+  await rig.badge('staff')
+  await rig.scan('o1')
+  rig.close(await openDoor())
+  await press(['Scan a label', ''])
+  await choose('end')
+  await see('Put in')
+  await choose('leave')
+  await rig.badge()
+  await press(['Scan a label', '1'], ['To take out', ''])
+  for (const why of ['Expired', 'To send']) await see(why)
+  await key('1')
+  await press(['To take out: Expired', '1'], ['Take the parcel out', ''])
+  rig.close(await openDoor())
+  await press(['Scan a label', '1'], ['To take out: To send', '1'], ['Take the parcel out', ''])
+  rig.close(await openDoor())
+  await rig.until(() => rig.events().filter((type) => type === 'parcel.taken-out').length === 2)
 })
 
 test('whoever comes while nothing can be written down is told that no door opens', async () => {

@@ -9,7 +9,7 @@ import { kioskBed } from './kiosk-bed.ts'
 const pin = '40721986'
 const assets = join(import.meta.dirname, '../../src/pages/built/kiosk/assets')
 const bed = kioskBed()
-const { begin, touch, see, stock, openDoor, waitForIdle, filledDots, key } = bed
+const { begin, touch, see, stock, openDoor, waitForIdle, filledDots, key, choose } = bed
 const take = 'Take your parcel, then close the door.'
 
 /** A locker with a parcel that this code opens, and its door open on the screen. */
@@ -47,8 +47,7 @@ describe('the keys of a keypad alone', () => {
     await see('Thank you!')
     await key('5')
     await see('Thank you for telling us.')
-    await page.locator('[data-name=end] .key-cap').waitFor()
-    await key((await page.locator('[data-name=end] .key-cap').textContent()) ?? '')
+    await choose('end')
     await waitForIdle()
     expect(rig.events()).toContain('feedback.given')
   })
@@ -59,10 +58,6 @@ describe('the keys of a keypad alone', () => {
     await rig.assign('1234567', { size: 'S' })
     await rig.badge()
     await see('Scan a label')
-    const choose = async (name: string) => {
-      await page.locator('#stage:not([data-settling])').waitFor()
-      await page.keyboard.press((await page.locator(`[data-name="${name}"] .key-cap`).textContent()) ?? '')
-    }
     await choose('other')
     await choose('label')
     await see('Or type the label')
@@ -218,6 +213,29 @@ describe('the page', () => {
     await page.locator('[data-settling]').waitFor({ state: 'attached' })
     expect(await page.evaluate(under)).toBeNull()
     await expect.poll(() => page.evaluate(under)).not.toBeNull()
+  })
+
+  test('goes from a choice to the screen that it brings, however late the answer, and shows none between', async () => {
+    await begin()
+    const { page, rig } = bed
+    await stock('p1')
+    await rig.request({ verb: 'parcel.cancel', parcel: 'p1', why: null })
+    await rig.badge()
+    await touch('leaving')
+    await page.locator('[data-name^=open-]').first().waitFor()
+    await page.evaluate(`
+      globalThis.titles = []
+      new MutationObserver(() => titles.push(document.querySelector('h1').textContent)).observe(
+        document.querySelector('#stage'), { subtree: true, childList: true, characterData: true })`)
+    await page.route('**/api/visit/open', async (route) => {
+      const response = await route.fetch()
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      await route.fulfill({ response })
+    })
+    await key('1')
+    await see('Take the parcel out, then close the door.')
+    expect(await page.evaluate('titles')).not.toContain('Scan a label')
+    await page.unrouteAll({ behavior: 'wait' })
   })
 
   test('keeps nothing of a code when the visit is over', async () => {

@@ -4,7 +4,7 @@ import type { VisitAction, VisitActionFields } from '../../core/input.ts'
 import type { TakeOutReason } from '../../core/nouns.ts'
 import { keepLook, keptLook } from './kept.ts'
 import type { Screen } from './line.ts'
-import { send } from './line.ts'
+import { send, wait } from './line.ts'
 import { lookOf } from './modes.ts'
 import type { Pin } from './pin.ts'
 import { createPin } from './pin.ts'
@@ -16,6 +16,8 @@ const noteForMs = 8_000
 const staleRefusalMs = 10_000
 const endedForMs = 15_000
 const forgetChoiceMs = 60_000
+/** A screen comes by the stream, mostly just after the answer to what brought it. */
+const screenFollowsMs = 100
 /** Longer than any label that people type. */
 const mostLabel = 64
 
@@ -70,10 +72,16 @@ export function createDeeds(store: Store): Deeds {
   const pathOf = (rest: string) =>
     store.state.screen?.training == null ? `/api/${rest}` : `/api/training/${rest}`
 
+  let screensSeen = 0
+  let tellOfScreen = () => {}
+  const nextScreen = () => new Promise<void>((resolve) => (tellOfScreen = resolve))
+
   const post = async (path: string, body: object): Promise<boolean> => {
     if (store.state.isSending) return false
     store.set({ isSending: true })
+    const before = screensSeen
     const reason = await send(path, body)
+    if (reason === null && screensSeen === before) await Promise.race([nextScreen(), wait(screenFollowsMs)])
     store.set({
       isSending: false,
       ...(reason === null
@@ -81,6 +89,21 @@ export function createDeeds(store: Store): Deeds {
         : { note: { reason, way: 'action', untilMs: Date.now() + noteForMs, retryAtMs: null } }),
     })
     return reason === null
+  }
+
+  /** The sheet on top goes with the next screen: if it went before, what lies below would flash up. */
+  let isClosing = false
+  const closed = () => {
+    const change = isClosing ? { sheet: null, leaf: 0 } : {}
+    isClosing = false
+    return change
+  }
+  const postFromSheet = async (path: string, body: object, { staysOpen = false } = {}): Promise<boolean> => {
+    if (store.state.isSending) return false
+    isClosing = !staysOpen
+    const isTaken = await post(path, body)
+    store.set(closed())
+    return isTaken
   }
 
   const pin = createPin({
@@ -125,7 +148,8 @@ export function createDeeds(store: Store): Deeds {
     act(action, fields = {}) {
       const { visit } = shown(store.state)
       const { refusalNumber } = store.state
-      void post(pathOf(`visit/${action}`), fields).then((isTaken) => {
+      const staysOpen = parcelStays.has(action)
+      void postFromSheet(pathOf(`visit/${action}`), fields, { staysOpen }).then((isTaken) => {
         if (!isTaken) return
         const id = visit?.id ?? null
         if (action === 'find' && fields.label !== undefined) {
@@ -137,20 +161,13 @@ export function createDeeds(store: Store): Deeds {
         // Whoever has read the thanks and the receipt wants to see neither again.
         if (action === 'end' && visit?.step === 'ready') store.set({ leftVisit: visit.id })
       })
-      store.set({ sheet: staysOpen.has(action) ? store.state.sheet : null, leaf: 0 })
     },
-    scan: (code) => {
-      store.set({ sheet: null })
-      void post('/api/training/scan', { code })
-    },
+    scan: (code) => void postFromSheet('/api/training/scan', { code }),
     practise: (what, body) => {
       if (store.state.isSending) return
       const language = shown(store.state).visit?.language
-      store.set({
-        sheet: null,
-        ...(what === 'begin' && language !== undefined ? { chosenLanguage: language } : {}),
-      })
-      void post(`/api/training/${what}`, body)
+      if (what === 'begin' && language !== undefined) store.set({ chosenLanguage: language })
+      void postFromSheet(`/api/training/${what}`, body)
     },
     sendLabel() {
       const code = store.state.typedLabel.trim()
@@ -160,8 +177,7 @@ export function createDeeds(store: Store): Deeds {
         deeds.act('find', { label: code })
         return
       }
-      store.set({ typedLabel: '', sheet: null })
-      void post(pathOf('scan'), { code, typed: true })
+      void postFromSheet(pathOf('scan'), { code, typed: true }).then(() => store.set({ typedLabel: '' }))
     },
     typeLabel,
     typeLabelKey(key) {
@@ -190,8 +206,7 @@ export function createDeeds(store: Store): Deeds {
     },
     beginReturn() {
       const { chosenLanguage } = store.state
-      void post(pathOf('visit/return'), chosenLanguage === null ? {} : { language: chosenLanguage })
-      store.set({ sheet: null })
+      void postFromSheet(pathOf('visit/return'), chosenLanguage === null ? {} : { language: chosenLanguage })
     },
     write: () => store.set({ writtenVisit: shown(store.state).visit?.id ?? null }),
     skipQuestion: () => store.set({ unaskedVisit: shown(store.state).visit?.id ?? null }),
@@ -199,11 +214,13 @@ export function createDeeds(store: Store): Deeds {
     mean: (meant) => store.set({ meant }),
     leave: () => store.set({ leftVisit: shown(store.state).visit?.id ?? null }),
     onScreen(next) {
+      screensSeen += 1
+      tellOfScreen()
       const { visit } = next
       const before = store.state.screen?.visit ?? null
       const isFirst = store.state.screen === null
       const sheet = sheetFor(store.state, next)
-      store.set({ ...seen(store.state, next), screen: next })
+      store.set({ ...seen(store.state, next), ...closed(), screen: next })
       if (isFirst && visit !== null) store.set({ look: keptLook(visit.id) })
       keepLook(visit?.id ?? null, store.state.look)
       if (visit !== null && visit.id !== before?.id) begin(visit)
@@ -224,7 +241,7 @@ export function createDeeds(store: Store): Deeds {
 }
 
 /** After these the parcel that was found is still the matter. */
-const staysOpen: ReadonlySet<VisitAction> = new Set(['reissue', 'hand-over'])
+const parcelStays: ReadonlySet<VisitAction> = new Set(['reissue', 'hand-over'])
 
 /** What comes up by itself: a parcel that was looked up, an exercise that begins or is done. Undefined for nothing. */
 function sheetFor({ screen, refusalNumber, sheet }: State, next: Screen): Sheet | null | undefined {

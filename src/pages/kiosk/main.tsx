@@ -34,6 +34,7 @@ let drawnName = ''
 let cameAtMs = 0
 let read = ''
 let redraw: ReturnType<typeof setTimeout> | undefined
+let settling: ReturnType<typeof setTimeout> | undefined
 
 const present = () => {
   const scene = sceneOf(store.state, deeds)
@@ -67,9 +68,8 @@ function settle(name: string): void {
   cameAtMs = performance.now()
   if (name !== 'idle') deeds.pin.clear()
   stage.dataset.settling = ''
-  setTimeout(() => {
-    if (drawnName === name) delete stage.dataset.settling
-  }, settlesWithinMs)
+  clearTimeout(settling)
+  settling = setTimeout(() => delete stage.dataset.settling, settlesWithinMs)
 }
 
 /** What changes by time alone is drawn when its time has come; nothing ticks in between. */
