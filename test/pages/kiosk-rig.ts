@@ -1,6 +1,7 @@
 // A locker for the kiosk's page: the real engine and listener, a store in memory, and doors that do at once
 // what they are told. The browser and the person in front of it are the test's.
 
+import { generateKeyPairSync, sign } from 'node:crypto'
 import { createMemoryStore as createDisk } from '../../simulator/world/memory-store.ts'
 import { realClock } from '../../simulator/world/real-clock.ts'
 import { createIds } from '../../src/adapters/host/ids.ts'
@@ -8,6 +9,7 @@ import { createSealer } from '../../src/adapters/host/sealer.ts'
 import { openKiosk } from '../../src/adapters/http/kiosk.ts'
 import type { Site } from '../../src/adapters/http/kiosk-site-schema.ts'
 import { createMemory, createMemoryStore } from '../../src/adapters/memory/store.ts'
+import { createTokenVerifier } from '../../src/adapters/tokens/verifier.ts'
 import { openTraining } from '../../src/adapters/training/training.ts'
 import type { CompartmentSpec, DoorAddress, RuleSettings } from '../../src/core/nouns.ts'
 import type { AssignedParcel, RequestBody } from '../../src/core/requests.ts'
@@ -85,6 +87,24 @@ const aParcel = {
   codes: [],
 } as const
 
+/** The platform's pair; its public half is what the locker knows it by. */
+const platformKeys = generateKeyPairSync('ed25519')
+const { x: publicKey = '' } = platformKeys.publicKey.export({ format: 'jwk' })
+
+interface TokenClaims {
+  readonly site?: string
+  readonly parcel: string
+  readonly id: string
+  readonly untilMs?: number
+}
+
+/** A token that hands over a parcel, good since an hour ago. */
+function tokenOf({ site = 'amsterdam-03', parcel, id, untilMs = Date.now() + hourMs }: TokenClaims): string {
+  const [begins, ends] = [Date.now() - 2 * hourMs, untilMs].map((ms) => Math.floor(ms / 1000).toString(36))
+  const text = `KLUIS1:k1/${site}/${parcel}/${id}/${begins}/${ends}`
+  return `${text}/${sign(null, Buffer.from(text), platformKeys.privateKey).toString('base64url')}`
+}
+
 export async function openRig({
   columns = 4,
   languages = ['en', 'nl', 'ru', 'sv'],
@@ -96,6 +116,7 @@ export async function openRig({
   const jammed = new Set<number>()
   const store = createDisk()
   const sealer = createSealer({ key: Buffer.alloc(32, 7), minPinDigits: 8 })
+  const verifier = createTokenVerifier([{ id: 'k1', ed25519: publicKey }])
   const log = { info() {}, warn() {}, error() {} }
   const spec = {
     site: 'amsterdam-03',
@@ -161,7 +182,7 @@ export async function openRig({
       },
       engine,
       sealer,
-      scanned: (scan) => scanned(scan, sealer.seal),
+      scanned: (scan) => scanned(scan, sealer.seal, verifier.pickup),
       training,
       clock: realClock,
       log,
@@ -241,6 +262,7 @@ export async function openRig({
     until,
     post,
     seal: (kind: 'pin' | 'qr', code: string) => sealer.seal(kind, code),
+    tokenOf,
     /** How often a real lock was told to open. */
     pulses: () => pulses,
     training,

@@ -173,7 +173,7 @@ describe('a training', () => {
   test('takes a technician through a course of their own by keypad alone', async () => {
     const { rig } = bed
     await rig.badge('technician')
-    await press(['To look into', '1'], ['What to practise?', '4'])
+    await press(['Nothing to look into', '1'], ['What to practise?', '4'])
     for (const [exercise, answer, isLast] of [
       ['To look into', '3', false],
       ['A parcel is inside', '2', true],
@@ -181,7 +181,7 @@ describe('a training', () => {
       await press([exercise, '1'], ['To look into', '1'])
       await see('Door ')
       await key('1')
-      await press(['Is a parcel in there?', answer], ['To look into', ''])
+      await press(['Is a parcel in there?', answer], ['Nothing to look into', ''])
       await see('(pretended)')
       await key('1')
       await bed.page.getByText('(pretended)').waitFor({ state: 'detached' })

@@ -181,6 +181,28 @@ describe('a customer', () => {
 describe('a code that is turned down', () => {
   beforeEach(() => begin())
 
+  test('though it is signed says what is wrong with it, and one that is right opens without a network', async () => {
+    const { rig } = bed
+    const compartment = await stock('p1')
+    const good = { parcel: 'p1', id: 't1' }
+    const forged = rig.tokenOf(good).replace('/p1/', '/p2/')
+    const shown = [
+      [forged, 'This code cannot be trusted. Please ask the sender.'],
+      [rig.tokenOf({ ...good, site: 'utrecht-01' }), 'This code is for another locker.'],
+      [rig.tokenOf({ ...good, untilMs: Date.now() - 1000 }), 'This code is not valid at this time.'],
+    ] as const
+    for (const [token, words] of shown) {
+      await rig.scan(token)
+      await see(words)
+    }
+    await rig.scan(rig.tokenOf(good))
+    await see(take)
+    rig.close(compartment)
+    await see('Thank you!')
+    await touch('end')
+    await waitForIdle()
+  })
+
   test('at the scanner is told on the screen', async () => {
     const { rig, page } = bed
     await rig.scan('NO-SUCH-CODE')

@@ -96,6 +96,7 @@ export const words = {
   'wall.here': 'You are here',
   'courier.last': 'Door {door}: undo',
   'courier.look': 'To look into',
+  'courier.nothing': 'Nothing to look into',
   'courier.again': 'Open which door again?',
   'label.digits': 'Digits',
   'label.letters': 'Letters',

@@ -97,6 +97,7 @@ export const words: Words = {
   'wall.here': 'U bent hier',
   'courier.last': 'Deur {door}: ongedaan',
   'courier.look': 'Na te kijken',
+  'courier.nothing': 'Niets na te kijken',
   'courier.again': 'Welke deur weer openen?',
   'label.digits': 'Cijfers',
   'label.letters': 'Letters',

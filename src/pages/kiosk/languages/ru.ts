@@ -114,6 +114,7 @@ export const words: Words = {
   'wall.here': 'Вы здесь',
   'courier.last': 'Отменить ячейку {door}',
   'courier.look': 'Проверить',
+  'courier.nothing': 'Проверять нечего',
   'courier.again': 'Какую ячейку открыть снова?',
   'label.digits': 'Цифры',
   'label.letters': 'Буквы',

@@ -97,6 +97,7 @@ export const words: Words = {
   'wall.here': 'Du är här',
   'courier.last': 'Lucka {door}: ångra',
   'courier.look': 'Att kontrollera',
+  'courier.nothing': 'Inget att kontrollera',
   'courier.again': 'Vilken lucka ska öppnas igen?',
   'label.digits': 'Siffror',
   'label.letters': 'Bokstäver',

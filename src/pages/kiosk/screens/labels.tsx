@@ -21,7 +21,7 @@ export function labels(scene: VisitScene): View {
   return {
     name: `${visit.id}-labels`,
     kind: 'scan',
-    title: say(visit.finding === true ? 'staff.scan' : scans ? 'courier.scan' : 'courier.look'),
+    title: say(titleOf(scene)),
     ...(scans
       ? { figure: <Free scene={scene} />, picture: <LabelPicture towards={site.kiosk.scannerAt} /> }
       : {}),
@@ -33,6 +33,12 @@ export function labels(scene: VisitScene): View {
       ...choiceOf(scene, 'end', {}, { icon: check, look: 'primary' }),
     ],
   }
+}
+
+function titleOf({ visit: { role, finding, toLookInto = [] } }: VisitScene) {
+  if (finding === true) return 'staff.scan'
+  if (role !== 'technician') return 'courier.scan'
+  return toLookInto.length > 0 ? 'courier.look' : 'courier.nothing'
 }
 
 function leavingChoice({ say, visit, deeds }: VisitScene): readonly Choice[] {
