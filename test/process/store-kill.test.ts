@@ -13,7 +13,7 @@ const writer = new URL('./store-writer.ts', import.meta.url).pathname
 const key = Buffer.alloc(32, 7)
 const log = { info: () => {}, warn: () => {}, error: () => {} }
 /** The release runs more of each: `KLUIS_STORE_KILLS=200 KLUIS_STORE_CUTS=2000`. */
-const kills = Number(process.env.KLUIS_STORE_KILLS ?? 50)
+const kills = Number(process.env.KLUIS_STORE_KILLS ?? 20)
 const cuts = Number(process.env.KLUIS_STORE_CUTS ?? 500)
 const timeoutMs = 180_000 + kills * 1000 + cuts * 20
 const open = (path: string): SqliteStore => openStore({ path, key, log })
