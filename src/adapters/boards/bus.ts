@@ -66,7 +66,8 @@ export function openSerialBus(family: BoardFamily, settings: BusSettings, host: 
         exchange.onEnd(end)
         if (end.kind === 'answered') {
           heardMs = clock.monotonicMs()
-          preparing.answered(board, wasSilent)
+          const rests = holds.nextMs() === Infinity && board.lookMs() === Infinity
+          preparing.answered(board, { wasSilent, rests })
           unlocks.heard(board)
         }
         round.ended(board, end)
@@ -171,12 +172,14 @@ export function openSerialBus(family: BoardFamily, settings: BusSettings, host: 
   const preparing = createPreparing(family, line, {
     boards,
     host: {
+      clock,
       heard: (board, { reply }) => heard(board, reply),
-      ended(board, refused) {
-        const subject = `${bus}.${board.settings.address}`
-        submit({ type: refused ? 'fault.reported' : 'fault.cleared', code: 'board-unprepared', subject })
-        if (refused) log.warn({ bus, board: board.settings.address }, 'board unprepared')
+      refused({ settings: { address } }) {
+        submit({ type: 'fault.reported', code: 'board-unprepared', subject: `${bus}.${address}` })
+        log.warn({ bus, board: address }, 'board unprepared')
       },
+      prepared: ({ settings: { address } }) =>
+        submit({ type: 'fault.cleared', code: 'board-unprepared', subject: `${bus}.${address}` }),
     },
   })
 

@@ -82,6 +82,35 @@ test('a board that refuses its settings and its reads is reported, and shows no 
   }
 })
 
+test('a board whose place another had for a while is told in the end, and no pulse is cut short by it', () => {
+  const [withInputs] = waveshareWithInputs.boards
+  if (withInputs === undefined) throw new Error('no board')
+  const boards = [withInputs, { address: 7, channels: 8, closedBit: 1 as const }]
+  const subject = createVirtualSubject({ family: waveshareWithInputs, boards })
+  subject.bus.swapAddresses(1, 7)
+  subject.clock.advance(5_000)
+  const at = subject.inputs.findIndex(
+    (input) => input.type === 'fault.reported' && input.subject === 'wall.1',
+  )
+  expect(subject.inputs[at]).toMatchObject({ code: 'board-unprepared' })
+  subject.bus.swapAddresses(1, 7)
+  // It is asked again after five minutes, in the middle of this pulse.
+  const askedMs = (subject.atMs[at] ?? 0) + 5 * 60_000
+  subject.clock.advance(askedMs - 200 - subject.clock.monotonicMs())
+  subject.doors.pulse(door(1, 1), 500, 'o1')
+  subject.clock.advance(5_000)
+  expect(subject.bus.look(door(1, 1))).toMatchObject({ pulses: 1, held: false })
+  expect(subject.bus.look(door(1, 1)).lastHeldMs).toBeGreaterThan(499)
+  expect(faultWords(subject.inputs, 'board-unprepared').filter((word) => word.endsWith('wall.1'))).toEqual([
+    'fault.reported wall.1',
+    'fault.cleared wall.1',
+  ])
+  subject.bus.forceOpen(door(1, 2))
+  subject.clock.advance(1_000)
+  // Its inputs are apart from its relays now.
+  expect(subject.bus.look(door(1, 2)).pulses).toBe(0)
+})
+
 test('an echo is no acknowledgement: a silent board on an echoing line leaves the outcome unknown', () => {
   for (const echoesBefore of [true, false]) {
     const subject = ready()
