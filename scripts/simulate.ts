@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import type { MischiefName } from '../simulator/world/mischief.ts'
 import type { Realism } from '../simulator/world/realism.ts'
 import { failureText, reportText } from '../simulator/world/report.ts'
 import type { SwarmResult } from '../simulator/world/swarm.ts'
@@ -57,31 +58,35 @@ interface Share {
   readonly swarm: number
   readonly hours: number
   readonly realism: Realism
+  readonly often?: readonly MischiefName[]
 }
 
+/** Faults that only bytes or a broker show: with the few hours of those they would strike too seldom to mean much. */
+const often = ['board-echoing', 'board-slow', 'boards-swapped', 'broker-stale-snapshot'] as const
 /** Hours of a seed and seeds of a share, and which part of all hours each degree gets: bytes take their time. */
 const degrees: readonly {
   readonly realism: Realism
   readonly hours: number
   readonly swarm: number
   readonly part: number
+  readonly often?: readonly MischiefName[]
 }[] = [
+  { realism: 'bytes', hours: 12, swarm: 2, part: 0.0016, often },
   { realism: 'bytes', hours: 3, swarm: 2, part: 0.0005 },
   { realism: 'adapters', hours: 24, swarm: 4, part: 0.003 },
-  { realism: 'plain', hours: 168, swarm: 40, part: 1 },
+  { realism: 'plain', hours: 168, swarm: 20, part: 1 },
 ]
 /** Until everything has come to rest, about; a share is counted with it. */
 const restHours = 10
 
 /** The slow ones first, so that no processor is left with one at the end. */
 function shares(): Share[] {
-  return degrees.flatMap(({ realism, hours, swarm, part }) => {
+  return degrees.flatMap(({ part, ...degree }) => {
+    const { hours, swarm } = degree
     const count = Math.max(1, Math.ceil((total * part) / (swarm * (hours + restHours))))
     return Array.from({ length: count }, (_, index) => ({
+      ...degree,
       seed: firstSeed + index * swarm,
-      swarm,
-      hours,
-      realism,
     }))
   })
 }
@@ -89,9 +94,10 @@ function shares(): Share[] {
 const main = new URL('../src/main.ts', import.meta.url).pathname
 
 /** Rejects where the process says nothing that can be read: it crashed, and its last words are in the error. */
-function run({ seed, swarm, hours, realism }: Share): Promise<SwarmResult> {
+function run({ seed, swarm, hours, realism, often = [] }: Share): Promise<SwarmResult> {
   const numbers = ['--seed', seed, '--swarm', swarm, '--hours', hours, '--realism', realism].map(String)
-  const child = spawn(process.execPath, [main, 'simulate', '--json', ...numbers], {
+  const kinds = often.length === 0 ? [] : ['--often', often.join()]
+  const child = spawn(process.execPath, [main, 'simulate', '--json', ...numbers, ...kinds], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let out = ''

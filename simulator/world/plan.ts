@@ -87,6 +87,8 @@ const hourMs = 3_600_000
 /** Boards that are looked at less often cost less; what a pulsed door does is looked at anyway. */
 const sweepMs = 1_000
 const bytePace = 12
+/** Between two of a kind that is to strike often; most last some twenty minutes. */
+const oftenHours = 0.1
 
 function drawWall(chance: Chance, doors: number): CompartmentSpec[] {
   const unsensed = chance.happens(0.15) ? chance.between(0.05, 1) : 0
@@ -157,11 +159,13 @@ export interface PlanOptions {
   readonly seed: number
   readonly hours: number
   readonly realism: Realism
+  /** What strikes often, drawn or not. */
+  readonly often: readonly MischiefName[]
   readonly chance: Chance
 }
 
-/** The same seed, hours and realism give the same plan. */
-export function drawPlan({ seed, hours, realism, chance }: PlanOptions): Plan {
+/** The same options give the same plan. */
+export function drawPlan({ seed, hours, realism, often, chance }: PlanOptions): Plan {
   const draw = chance.stream('plan')
   const isBytes = realism === 'bytes'
   const pace = isBytes ? bytePace : 1
@@ -183,7 +187,8 @@ export function drawPlan({ seed, hours, realism, chance }: PlanOptions): Plan {
   for (const name of mischiefNames) {
     // A sequence of its own for each: one more kind changes nothing for the others.
     const own = draw.stream(name)
-    if (own.happens(share)) mischief[name] = own.logNormal(24, 1) / pace
+    if (often.includes(name)) mischief[name] = oftenHours
+    else if (own.happens(share)) mischief[name] = own.logNormal(24, 1) / pace
   }
   return {
     seed,

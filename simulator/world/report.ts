@@ -48,13 +48,15 @@ export function reportText(
   ].join('\n')
 }
 
-export function failureText({ seed, hours, realism, checker, what, atMs, traceHash, tail }: Failure): string {
+export function failureText(failure: Failure): string {
+  const { seed, hours, realism, often, checker, what, atMs, traceHash, tail } = failure
   const real = realism === 'plain' ? '' : ` --realism ${realism}`
+  const more = often.length === 0 ? '' : ` --often ${often.join()}`
   return [
     `seed ${seed}, after ${(atMs / 3_600_000).toFixed(2)} hours: ${checker}`,
     what,
     '',
-    `again:  npm run -s kluis -- simulate --seed ${seed} --hours ${hours}${real}`,
+    `again:  npm run -s kluis -- simulate --seed ${seed} --hours ${hours}${real}${more}`,
     `trace ${traceHash}, its last lines:`,
     ...tail
       .slice(-linesShown)

@@ -4,6 +4,7 @@ import { createChance } from './chance.ts'
 import { createCheckers } from './checkers/checkers.ts'
 import { createDaemon } from './daemon.ts'
 import { createKiosk } from './kiosk.ts'
+import type { MischiefName } from './mischief.ts'
 import { beginMischief, setRight } from './mischief.ts'
 import type { Observation, Witness } from './observation.ts'
 import { createOrders } from './orders.ts'
@@ -27,6 +28,8 @@ export interface SimulateOptions {
   readonly hours: number
   /** `plain` where it is left out. */
   readonly realism?: Realism
+  /** Faults that strike often, whatever the seed draws; none where it is left out. */
+  readonly often?: readonly MischiefName[]
   /** Changes the plan that was drawn, as where a mistake is looked for that one kind of trouble brings to light. */
   readonly adjust?: (plan: Plan) => Plan
   /** Gets every line of the trace. */
@@ -54,9 +57,9 @@ const showEveryHours = 8
 const lastRounds = 6
 
 export function simulate(options: SimulateOptions): Outcome {
-  const { seed, hours, realism = 'plain', adjust = (drawn) => drawn } = options
+  const { seed, hours, realism = 'plain', often = [], adjust = (drawn) => drawn } = options
   const chance = createChance(seed)
-  const plan = adjust(drawPlan({ seed, hours, realism, chance }))
+  const plan = adjust(drawPlan({ seed, hours, realism, often, chance }))
   const clock = createVirtualClock()
   const startWallMs = clock.wallMs()
   const trace = createTrace(options.onLine)

@@ -1,6 +1,7 @@
 // Many seeds, one after the other, and what came of them together. Stops at the first that shows something that must not be.
 // Where more than one processor is to work, whoever calls starts more than one swarm.
 import { createHash } from 'node:crypto'
+import type { MischiefName } from './mischief.ts'
 import type { Realism } from './realism.ts'
 import type { Outcome } from './simulate.ts'
 import { simulate } from './simulate.ts'
@@ -11,6 +12,7 @@ export interface SwarmOptions {
   /** How many seeds, from `seed` on. */
   readonly swarm: number
   readonly realism: Realism
+  readonly often: readonly MischiefName[]
   readonly onLine?: (line: string) => void
   /** After each seed. */
   readonly onSeed?: (outcome: Outcome) => void
@@ -21,6 +23,7 @@ export interface Failure {
   readonly seed: number
   readonly hours: number
   readonly realism: Realism
+  readonly often: readonly MischiefName[]
   readonly checker: string
   readonly what: string
   readonly atMs: number
@@ -48,14 +51,14 @@ const chained = (before: string, hash: string): string =>
   createHash('sha256').update(before).update(hash).digest('hex')
 
 export function runSwarm(options: SwarmOptions): SwarmResult {
-  const { hours, realism, onLine } = options
+  const { hours, realism, often, onLine } = options
   const counts: Record<string, number> = {}
   let hoursRun = 0
   let seeds = 0
   let traceHash = ''
   let failure: Failure | null = null
   for (let seed = options.seed; seeds < options.swarm && failure === null; seed += 1) {
-    const outcome = simulate({ seed, hours, realism, ...(onLine ? { onLine } : {}) })
+    const outcome = simulate({ seed, hours, realism, often, ...(onLine ? { onLine } : {}) })
     seeds += 1
     hoursRun += outcome.hoursRun
     addCounts(counts, outcome.counts)
@@ -63,7 +66,7 @@ export function runSwarm(options: SwarmOptions): SwarmResult {
     options.onSeed?.(outcome)
     const { violation, tail } = outcome
     if (violation !== null)
-      failure = { seed, hours, realism, ...violation, traceHash: outcome.traceHash, tail }
+      failure = { seed, hours, realism, often, ...violation, traceHash: outcome.traceHash, tail }
   }
   return { seeds, hoursRun, realism, traceHash, counts, failure }
 }

@@ -23,6 +23,10 @@ export const simulate: Verb = {
       takes: 'WORD',
       about: 'plain: the engine; adapters: the real store and uplink too; bytes: the boards as well (plain)',
     },
+    often: {
+      takes: 'KIND[,KIND…]',
+      about: 'faults that strike every quarter of an hour or so, whatever the seed draws',
+    },
     trace: { about: 'prints every line of the trace, to standard output' },
   },
   words: [0, 0],
@@ -34,6 +38,12 @@ export const simulate: Verb = {
     const realism = realisms.find((one) => one === (call.values.realism ?? 'plain'))
     if (realism === undefined)
       throw new UsageError(`--realism takes one of ${realisms.join(', ')}, not ${call.values.realism}`)
+    const { mischiefNames } = await import('../../simulator/world/mischief.ts')
+    const wanted = call.values.often?.split(',') ?? []
+    const unknown = wanted.filter((kind) => !mischiefNames.some((name) => name === kind))
+    if (unknown.length > 0)
+      throw new UsageError(`--often knows no ${unknown.join(', ')}; it takes ${mischiefNames.join(', ')}`)
+    const often = mischiefNames.filter((name) => wanted.includes(name))
     const { runSwarm } = await import('../../simulator/world/swarm.ts')
     const { failureText, reportText } = await import('../../simulator/world/report.ts')
     const isTraced = call.switches.has('trace')
@@ -42,6 +52,7 @@ export const simulate: Verb = {
       hours,
       swarm,
       realism,
+      often,
       ...(isTraced ? { onLine: (line: string) => call.write(`${line}\n`) } : {}),
     })
     const failed = result.failure !== null

@@ -1,11 +1,13 @@
 // Seeds of the simulation that once showed something wrong, each with what it was: they are run again for ever. A seed keeps its
 // worth as long as plans are drawn as they were; so what it showed is a scenario (scenarios/) or a planted bug besides.
+import type { MischiefName } from '../../simulator/world/mischief.ts'
 import type { Realism } from '../../simulator/world/realism.ts'
 
 export interface PinnedSeed {
   readonly seed: number
   readonly hours: number
   readonly realism: Realism
+  readonly often?: readonly MischiefName[]
   /** What it showed, in one sentence. */
   readonly found: string
 }
@@ -48,5 +50,12 @@ export const pinnedSeeds: readonly PinnedSeed[] = [
     hours: 168,
     realism: 'plain',
     found: 'A deadline that stood still while the clock ran ahead cost every later outage.',
+  },
+  {
+    seed: 13,
+    hours: 5,
+    realism: 'bytes',
+    often: ['broker-stale-snapshot', 'board-slow', 'board-echoing', 'boards-swapped'],
+    found: 'A board that did not take its start requests while another had its place was never asked again.',
   },
 ]

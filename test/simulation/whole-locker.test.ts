@@ -48,7 +48,7 @@ describe('a swarm', () => {
     ['adapters', 24, 2],
     ['bytes', 2, 2],
   ])('of %s lockers shows nothing that must not be', { timeout }, (realism, hours, swarm) => {
-    const result = runSwarm({ seed: 500, hours, swarm, realism })
+    const result = runSwarm({ seed: 500, hours, swarm, realism, often: [] })
     expect(result.failure).toBeNull()
     expect(result.seeds).toBe(swarm)
     expect(result.hoursRun).toBeGreaterThan(hours * swarm)
@@ -58,8 +58,16 @@ describe('a swarm', () => {
     expect((result.counts.coil ?? 0) > 0).toBe(realism === 'bytes')
   })
 
+  test('meets what is to strike often, whatever its seed draws', { timeout }, () => {
+    const often = ['board-echoing', 'boards-swapped'] as const
+    const { counts, failure } = runSwarm({ seed: 3, hours: 2, swarm: 1, realism: 'bytes', often })
+    expect(failure).toBeNull()
+    // Drawn, they would strike once at most in so short a time.
+    for (const kind of often) expect(counts[`fault ${kind}`]).toBeGreaterThanOrEqual(3)
+  })
+
   test('is reported with its hours, its faults and how often each struck', () => {
-    const result = runSwarm({ seed: 40, hours: 48, swarm: 3, realism: 'plain' })
+    const result = runSwarm({ seed: 40, hours: 48, swarm: 3, realism: 'plain', often: [] })
     const text = reportText(result)
     expect(text).toMatch(/^3 lockers, \d+ hours \(plain\)/)
     for (const title of ['lives', 'faults', 'at work', 'events that the platform heard'])
@@ -71,6 +79,7 @@ describe('a swarm', () => {
       seed: 77,
       hours: 168,
       realism: 'bytes',
+      often: ['board-slow', 'guesser'],
       checker: 'own-door',
       what: '03 opens for somebody else',
       atMs: 5_400_000,
@@ -78,7 +87,9 @@ describe('a swarm', () => {
       tail: ['the last line'],
     })
     expect(text).toContain('seed 77, after 1.50 hours: own-door')
-    expect(text).toContain('npm run -s kluis -- simulate --seed 77 --hours 168 --realism bytes')
+    expect(text).toContain(
+      'npm run -s kluis -- simulate --seed 77 --hours 168 --realism bytes --often board-slow,guesser',
+    )
     expect(text).toContain('the last line')
   })
 })

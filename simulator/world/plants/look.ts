@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Realism } from '../realism.ts'
 import { simulate } from '../simulate.ts'
 import type { Plant } from './plant.ts'
-import { turnUp } from './plant.ts'
+import { hoursFor, turnUp } from './plant.ts'
 
 /** What run-planted.ts prints. */
 export interface Look {
@@ -56,9 +56,11 @@ function run({ name }: Plant, { seeds, isSoon }: LookOptions): Promise<Look> {
 
 /** What is found in one seed of the same plan without the plant; null where it is quiet, as it has to be. */
 export function unplanted(
-  { hours = 24, realism = 'plain', soonWith }: Plant,
+  plant: Plant,
   { seed, isSoon }: { readonly seed: number; readonly isSoon: boolean },
 ): string | null {
+  const { realism = 'plain', soonWith } = plant
+  const hours = hoursFor(plant, isSoon)
   const adjust = isSoon && soonWith !== undefined ? { adjust: turnUp(soonWith) } : {}
   const { violation } = simulate({ seed, hours, realism, ...adjust })
   return violation && `${violation.checker}: ${violation.what}`

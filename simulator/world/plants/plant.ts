@@ -17,7 +17,7 @@ export interface Plant {
   /** What it breaks, as a sentence. */
   readonly breaks: string
   readonly texts: readonly Replacement[]
-  /** How long a seed is simulated; a day where it is left out. */
+  /** How long a seed is simulated where its trouble is turned up; a day where it is left out. */
   readonly hours?: number
   /** `plain` where it is left out. */
   readonly realism?: Realism
@@ -31,6 +31,13 @@ export interface Soon {
   readonly habits?: Readonly<Partial<Record<Habit, number>>>
   readonly rules?: Partial<Plan['site']['rules']>
 }
+
+const dayHours = 24
+const weekHours = 168
+
+/** How long a seed is simulated. With plans as they are drawn it is what most simulations run, where they can be quick. */
+export const hoursFor = ({ hours = dayHours, realism = 'plain' }: Plant, isSoon: boolean): number =>
+  isSoon || realism !== 'plain' ? hours : weekHours
 
 /** The plan with this turned up. */
 export const turnUp =

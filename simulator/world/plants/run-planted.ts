@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { planted, turnUp } from './plant.ts'
+import { hoursFor, planted, turnUp } from './plant.ts'
 import { plantNamed } from './plants.ts'
 
 const { values, positionals } = parseArgs({
@@ -28,7 +28,8 @@ const { simulate } = await import('../simulate.ts')
 if (left.size > 0)
   throw new Error(`plant ${plant.name}: ${[...left].join(', ')} is not loaded by a simulation`)
 
-const { hours = 24, realism = 'plain' } = plant
+const { realism = 'plain' } = plant
+const hours = hoursFor(plant, values.soon)
 const adjust = values.soon && plant.soonWith !== undefined ? { adjust: turnUp(plant.soonWith) } : {}
 const startedMs = performance.now()
 let caught: { readonly checker: string; readonly what: string; readonly seed: number } | null = null
