@@ -81,7 +81,9 @@ export function createPreparing(
     }
     const refused = one.refused || failed || !taken
     const left = requests.slice(1)
-    replace(one, left.length > 0 ? { ...one, requests: left, tries: 0, refused, waits: false } : null)
+    // What follows a refusal is tried once: all of it is asked again later.
+    const begun = refused ? mostTries - 1 : 0
+    replace(one, left.length > 0 ? { ...one, requests: left, tries: begun, refused, waits: false } : null)
     if (left.length === 0) over(one, refused)
   }
 
