@@ -101,9 +101,13 @@ const toTakeOut = (visit: VisitView): readonly VisitView['parcels'][number][] =>
   )
 
 /** To shut the door unheard would say something else: that all is done. */
-async function sayUntilHeard({ kiosk }: World, action: 'confirm' | 'empty'): Promise<void> {
+async function sayUntilHeard(
+  { kiosk }: World,
+  action: 'confirm' | 'empty',
+  compartment: string,
+): Promise<void> {
   for (let tries = 0; tries < 100; tries++) {
-    if ((await kiosk.act(action)).outcome !== 'lost') return
+    if ((await kiosk.act(action, { compartment })).outcome !== 'lost') return
     await pause(200)
   }
 }
@@ -131,7 +135,7 @@ async function takeOut(world: World, courier: Courier): Promise<void> {
     for (const id of found) truth.takeOut(door.compartment, id)
     if (found.length === 0) {
       world.count('nothing there to take out')
-      await sayUntilHeard(world, 'empty')
+      await sayUntilHeard(world, 'empty', door.compartment)
     }
     await leaveDoor(world, door, false)
   }
@@ -151,7 +155,8 @@ async function lookInto(world: World, courier: Courier): Promise<void> {
     const door = await awaitOpenDoor(world, 'look')
     if (door.kind === 'given-up') continue
     world.count('looked into')
-    await sayUntilHeard(world, truth.contents(door.compartment).length > 0 ? 'confirm' : 'empty')
+    const isFilled = truth.contents(door.compartment).length > 0
+    await sayUntilHeard(world, isFilled ? 'confirm' : 'empty', door.compartment)
     await leaveDoor(world, door, false)
   }
 }

@@ -164,6 +164,42 @@ describe('a switch that fails', () => {
   })
 })
 
+describe('a courier who goes on from a door that nobody saw open', () => {
+  /** They are to take p1 out behind a lock that is stuck, and its switch fails until the outcome is unknown. */
+  function beforeStuckDoor(): Locker {
+    const locker = lockerWith('deposited')
+    locker.assign({ id: 'p2' })
+    locker.ask({ verb: 'parcel.cancel', parcel: 'p1', why: null })
+    locker.badge('courier')
+    locker.doors.jam('01')
+    locker.act('open', { parcel: 'p1' })
+    locker.doors.setSwitch('01', 'unreadable')
+    locker.pass(3 * second)
+    locker.doors.setSwitch('01', 'sound')
+    locker.pass(second)
+    expect(view(locker)).toMatchObject({ step: 'confirm', doors: [{ outcome: 'unknown', door: 'closed' }] })
+    return locker
+  }
+
+  test.each<[string, (locker: Locker) => void]>([
+    ['at the end of the round', (locker) => locker.act('end')],
+    ['with the next scan', (locker) => locker.scan('B-p2')],
+  ])('%s has taken nothing out: somebody looks before it is free', (_how, goesOn) => {
+    const locker = beforeStuckDoor()
+    goesOn(locker)
+    expect(locker.parcel('p1')).toMatchObject({ state: 'withdrawn', compartment: '01' })
+    expect(locker.compartment('01')).toMatchObject({ state: 'unsure', reason: 'not-sensed' })
+    expect(locker.events('parcel.taken-out')).toHaveLength(0)
+  })
+
+  test('and says that it is done, is believed', () => {
+    const locker = beforeStuckDoor()
+    locker.act('confirm')
+    expect(locker.parcel('p1').state).toBe('taken-out')
+    expect(locker.compartment('01').state).toBe('vacant')
+  })
+})
+
 describe('doubt', () => {
   test('keeps its first reason through looks that bring nothing', () => {
     const locker = lockerWith('deposited')

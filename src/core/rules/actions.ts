@@ -12,7 +12,7 @@ import { help } from './helping.ts'
 import { isServing } from './openings.ts'
 import { isStillTheirs } from './parcels.ts'
 import { dirty, doesNotFit, tooSmall, wrongDoor } from './redirecting.ts'
-import { cancelAtDoor, dispute, seenEmpty, settle, takenBack } from './settling.ts'
+import { cancelAtDoor, dispute, seenEmpty, settle, takenBack, wentOn } from './settling.ts'
 import { endVisit } from './visit-bounds.ts'
 import { changeVisit, isChoosing, isReady, openFor, presentVisit, touch } from './visits.ts'
 import { returnAsked } from './walk-ins.ts'
@@ -222,7 +222,7 @@ function cancel(draft: Draft, visit: Visit, fields: VisitActionFields): Decision
 /** Who ends a round says, as with a next scan, that it is done where no switch can tell. */
 function confirmUnseen(draft: Draft, visit: Visit): void {
   if (visit.role === 'customer') return
-  for (const door of visit.doors) if (door.stage === 'confirm') settle(draft, visit.id, door, 'word')
+  for (const door of visit.doors) if (door.stage === 'confirm') wentOn(draft, visit.id, door)
 }
 
 function chooseLanguage(draft: Draft, visit: Visit, language: string | undefined): Decision {

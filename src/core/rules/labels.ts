@@ -14,7 +14,7 @@ import type { ShownLabel } from './known-labels.ts'
 import { isLabel, knownTo, nameOfUnkept } from './known-labels.ts'
 import { tell, timeOf } from './parcels.ts'
 import { doorFor } from './returns.ts'
-import { settle, tookOut } from './settling.ts'
+import { settle, tookOut, wentOn } from './settling.ts'
 import { changeDoor, changeVisit, openFor, touch } from './visits.ts'
 
 export function labelScanned(draft: Draft, visit: Visit, shown: ShownLabel): Decision {
@@ -103,7 +103,7 @@ const stillMoving = (visit: Visit): boolean => visit.doors.some((door) => door.s
 /** The next scan confirms the last: a courier does not wait for a door to close. */
 function confirmEarlier(draft: Draft, visit: Visit): void {
   for (const door of visit.doors) {
-    if (isAjar(door)) settle(draft, visit.id, door, 'word')
+    if (isAjar(door)) wentOn(draft, visit.id, door)
   }
 }
 

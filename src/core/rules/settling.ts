@@ -39,6 +39,22 @@ export function settle(draft: Draft, visitId: VisitId, part: VisitDoor, proof: P
   touch(draft, visitId)
 }
 
+/**
+ * A courier or staff went on, with the next scan or the end of their round: that is their word, where they could reach in. A
+ * door with a switch that was never seen open is looked behind before it is free.
+ */
+export function wentOn(draft: Draft, visitId: VisitId, part: VisitDoor): void {
+  const takesOut = part.purpose === 'take-out' || part.purpose === 'undo'
+  const isSensed = draft.state.specs.get(part.compartment)?.sensed ?? false
+  if (!takesOut || !isSensed || part.stage !== 'confirm' || part.outcome !== 'unknown') {
+    settle(draft, visitId, part, 'word')
+    return
+  }
+  changeDoor(draft, { ...part, stage: 'settled' })
+  doubt(draft, part.compartment, 'not-sensed')
+  touch(draft, visitId)
+}
+
 function collect(draft: Draft, visit: Visit, part: VisitDoor, proof: Proof): void {
   const { rules } = draft.state.spec
   // Opening once more for what is out already gives no further time, or a door would be its last customer's for ever.
