@@ -20,6 +20,8 @@ export const isMoving = (visit: VisitView | null): boolean =>
 /** Of one person at one door; the screen offers no more after three. */
 const mostTries = 3
 
+/** A daemon that was killed is back. */
+const restartWithinMs = 6_000
 /** From the spring to where a hand can reach in. */
 const handMs = 25
 
@@ -35,15 +37,18 @@ export type AtDoor =
  */
 export async function awaitOpenDoor(world: World, purpose: Purpose): Promise<AtDoor> {
   const { kiosk, truth } = world
-  for (let tries = 0; tries < mostTries; tries++) {
+  let last: string | undefined
+  for (let tries = 0; ; tries++) {
     const { visit } = await kiosk.waitFor((now) => now === null || !isMoving(now), 15_000)
     const door = doorInHand(visit, purpose)
     if (visit === null || door === undefined) return { kind: 'given-up' }
+    last = door.compartment
     if (truth.isOpen(door.compartment)) {
       world.takeHold(door.compartment)
       await pause(handMs)
       return { kind: 'open', compartment: door.compartment, sensed: visit.step !== 'confirm' }
     }
+    if (tries === mostTries) break
     // Nobody reopens while the coil rests.
     await pause(shortened.coilRestMs + 20)
     const now = await kiosk.visit()
@@ -51,8 +56,21 @@ export async function awaitOpenDoor(world: World, purpose: Purpose): Promise<AtD
     world.count('tries again at a door')
     await kiosk.act('reopen', { compartment: door.compartment })
   }
-  await kiosk.act('cancel')
+  await sayUntilHeard(world, 'cancel', last)
   return { kind: 'given-up' }
+}
+
+/** To go on unheard, or shut the door, would say something else: that all is done. */
+export async function sayUntilHeard(
+  { kiosk }: World,
+  action: 'confirm' | 'empty' | 'cancel',
+  compartment: string | undefined,
+): Promise<void> {
+  const fields = compartment === undefined ? {} : { compartment }
+  for (let tries = 0; tries < 100; tries++) {
+    if ((await kiosk.act(action, fields)).outcome !== 'lost') return
+    await pause(200)
+  }
 }
 
 /** Closes it, or leaves it open as some do; where no sensor can tell, says so by a button. */
@@ -68,9 +86,11 @@ export async function leaveDoor(
     return
   }
   truth.close(door.compartment)
+  const mineIn = (visit: VisitView | null) =>
+    visit?.doors.findLast((one) => one.compartment === door.compartment && !one.settled)
   const { visit } = await kiosk.waitFor((now) => {
-    const mine = now?.doors.findLast((one) => one.compartment === door.compartment)
-    return mine === undefined || mine.settled || now?.step === 'confirm'
-  }, 1500)
-  if (visit?.step === 'confirm') await kiosk.act('confirm', { compartment: door.compartment })
+    const mine = mineIn(now)
+    return mine === undefined || mine.outcome === 'unknown' || now?.step === 'confirm'
+  }, restartWithinMs)
+  if (mineIn(visit) !== undefined) await sayUntilHeard(world, 'confirm', door.compartment)
 }

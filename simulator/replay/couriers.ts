@@ -1,7 +1,7 @@
 // A carrier's courier on a round: puts in what is in the van, takes out what is over or comes back, looks into
 // compartments that nobody is sure of. Knows labels and what the screen says, and believes the eyes.
 import type { VisitView } from '../../src/core/view.ts'
-import { awaitOpenDoor, isMoving, leaveDoor } from './at-door.ts'
+import { awaitOpenDoor, isMoving, leaveDoor, sayUntilHeard } from './at-door.ts'
 import { pause } from './broker.ts'
 import { enter } from './customers.ts'
 import type { Person } from './truth.ts'
@@ -99,18 +99,6 @@ const toTakeOut = (visit: VisitView): readonly VisitView['parcels'][number][] =>
     ({ state, kind }) =>
       state === 'expired' || state === 'withdrawn' || (state === 'deposited' && kind === 'return'),
   )
-
-/** To shut the door unheard would say something else: that all is done. */
-async function sayUntilHeard(
-  { kiosk }: World,
-  action: 'confirm' | 'empty',
-  compartment: string,
-): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    if ((await kiosk.act(action, { compartment })).outcome !== 'lost') return
-    await pause(200)
-  }
-}
 
 async function takeOut(world: World, courier: Courier): Promise<void> {
   const { kiosk, truth } = world

@@ -11,8 +11,11 @@ import { openReplacement } from './returns.ts'
 import { overruleSight } from './sightings.ts'
 import { changeDoor, changeVisit, receiptOf, takeBack, touch } from './visits.ts'
 
-/** What tells that the step is done: the switch, the person's word, or a courier's next scan at the open door. */
-export type Proof = 'sensor' | 'word'
+/**
+ * What tells that the step is done: the switch, the person's word, or a courier's next scan at the open door; `word-unseen`
+ * where that door was never seen open.
+ */
+export type Proof = 'sensor' | 'word' | 'word-unseen'
 
 export function settle(draft: Draft, visitId: VisitId, part: VisitDoor, proof: Proof): void {
   const visit = draft.must('visits', visitId)
@@ -27,32 +30,27 @@ export function settle(draft: Draft, visitId: VisitId, part: VisitDoor, proof: P
       break
     case 'take-out':
       takeOut(draft, visit, part)
+      empty(draft, part.compartment, proof)
       break
     case 'look':
       stayUnsure(draft, part)
       break
     case 'undo':
       takeOutAgain(draft, part)
-      rest(draft, part.compartment)
+      empty(draft, part.compartment, proof)
       break
   }
   touch(draft, visitId)
 }
 
 /**
- * A courier or staff went on, with the next scan or the end of their round: that is their word, where they could reach in. A
- * door with a switch that was never seen open is looked behind before it is free.
+ * A courier or staff went on, with the next scan or the end of their round: that is their word. A door with a switch that was
+ * never seen open is looked behind before it is free.
  */
 export function wentOn(draft: Draft, visitId: VisitId, part: VisitDoor): void {
-  const takesOut = part.purpose === 'take-out' || part.purpose === 'undo'
   const isSensed = draft.state.specs.get(part.compartment)?.sensed ?? false
-  if (!takesOut || !isSensed || part.stage !== 'confirm' || part.outcome !== 'unknown') {
-    settle(draft, visitId, part, 'word')
-    return
-  }
-  changeDoor(draft, { ...part, stage: 'settled' })
-  doubt(draft, part.compartment, 'not-sensed')
-  touch(draft, visitId)
+  const isUnseen = isSensed && part.stage === 'confirm' && part.outcome === 'unknown'
+  settle(draft, visitId, part, isUnseen ? 'word-unseen' : 'word')
 }
 
 function collect(draft: Draft, visit: Visit, part: VisitDoor, proof: Proof): void {
@@ -121,8 +119,12 @@ function takeOut(draft: Draft, visit: Visit, part: VisitDoor): void {
   for (const id of part.parcels) {
     tookOut(draft, id, visit.id)
   }
-  // A courier's or staff's eyes are on it, so their word is a look.
-  rest(draft, part.compartment)
+}
+
+/** A courier's or staff's eyes are on it, so their word is a look, unless they may have had nothing to look into. */
+function empty(draft: Draft, id: CompartmentId, proof: Proof): void {
+  if (proof === 'word-unseen') doubt(draft, id, 'not-sensed')
+  else rest(draft, id)
 }
 
 export function tookOut(draft: Draft, id: ParcelId, visit: VisitId): void {
