@@ -33,12 +33,25 @@ export async function round(world: World, courier: Courier): Promise<void> {
   await lookInto(world, courier)
   // What he left open he closes before he goes.
   world.closeLeftOpen()
-  await kiosk.waitFor((visit) => !visit?.doors.some((door) => !door.settled && door.outcome === undefined))
+  const { visit } = await kiosk.waitFor((now) => !isMoving(now), 15_000)
+  // Who goes on from a door says that all is done there.
+  for (const door of visit?.doors ?? [])
+    if (!door.settled && door.purpose === 'take-out') await sayUntilHeard(world, 'cancel', door.compartment)
   await kiosk.act('end')
 }
 
-/** True when the parcel is out of the courier's hands for good. */
+/**
+ * True when the parcel is out of the courier's hands for good. The door may be one that stands open still: pushed shut before
+ * anything lies in it, it would say that the parcel is in.
+ */
 async function putIn(world: World, courier: Courier, parcel: PlannedParcel): Promise<boolean> {
+  const held = world.holdLeftOpen()
+  const isOut = await putInHeld(world, courier, parcel)
+  for (const compartment of held) if (world.truth.isOpen(compartment)) world.leaveOpen(compartment)
+  return isOut
+}
+
+async function putInHeld(world: World, courier: Courier, parcel: PlannedParcel): Promise<boolean> {
   const { kiosk, chance, truth } = world
   for (let attempt = 0; attempt < tries; attempt++) {
     const said = await kiosk.scan(parcel.label)
@@ -115,8 +128,9 @@ async function takeOut(world: World, courier: Courier): Promise<void> {
     if (said.outcome !== 'accepted') {
       if (said.outcome === 'refused') world.count(`at the kiosk: ${said.reason}`)
       await pause(150)
-      continue
     }
+    // It may have been heard all the same.
+    if (said.outcome === 'refused') continue
     const door = await awaitOpenDoor(world, 'take-out')
     if (door.kind === 'given-up') continue
     const found = truth.contents(door.compartment).filter((id) => wanted.has(id))

@@ -41,6 +41,8 @@ export interface World {
   leaveOpen(compartment: string): void
   /** Somebody has this door in hand: it is not left open any more. */
   takeHold(compartment: string): void
+  /** Nobody pushes shut what was left open, until it is left again; gives those doors. */
+  holdLeftOpen(): readonly string[]
   closeLeftOpen(): void
 }
 
@@ -94,6 +96,11 @@ export function createWorld(
       })
     },
     takeHold: (compartment) => void leftOpen.delete(compartment),
+    holdLeftOpen() {
+      const held = [...leftOpen]
+      leftOpen.clear()
+      return held
+    },
     closeLeftOpen() {
       for (const compartment of leftOpen) truth.close(compartment)
       leftOpen.clear()
