@@ -57,6 +57,9 @@ export interface Kiosk {
   close(): Promise<void>
 }
 
+/** What is being answered when the listener closes has this long. */
+const closeWithinMs = 1_000
+
 /** Listens; throws what the system says where the port is taken or forbidden (EADDRINUSE, EACCES). */
 export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
   const {
@@ -66,6 +69,7 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
     sealer,
     scanned,
     training,
+    clock,
     log,
     framedBy = [],
     pageFolder = builtPage,
@@ -175,7 +179,10 @@ export async function openKiosk(options: KioskOptions): Promise<Kiosk> {
     async close() {
       for (const stop of stopListening) stop?.()
       screens.close()
+      // A browser keeps spare connections on which nothing was ever asked: to those no close would come to its end.
+      const cancel = clock.wakeAt(clock.monotonicMs() + closeWithinMs, () => app.server.closeAllConnections())
       await app.close()
+      cancel()
     },
   }
 }

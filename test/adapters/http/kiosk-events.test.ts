@@ -1,4 +1,6 @@
 // The streams of the kiosk: the visit and the whole screen, to several listeners, some of which do not read.
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createSealer } from '../../../src/adapters/host/sealer.ts'
 import type { Kiosk } from '../../../src/adapters/http/kiosk.ts'
@@ -216,4 +218,13 @@ describe('the screen’s events', () => {
     expect(await events.next()).toBe(': still here')
     events.close()
   })
+})
+
+test('a connection on which nothing was ever asked, as browsers keep one to spare, holds up no close', async () => {
+  const spare = connect(kiosk.port, '127.0.0.1')
+  await once(spare, 'connect')
+  const gone = once(spare, 'close')
+  const closed = kiosk.close()
+  hand.goOn(1_000)
+  await Promise.all([closed, gone])
 })
