@@ -56,7 +56,7 @@ test('the hands at the wall and the keys of the kiosk do the same', async () => 
   const { pin, compartment } = await newest()
   const kiosk = page.frameLocator('#kiosk iframe')
   await kiosk.getByRole('button', { name: 'Finish' }).click()
-  await kiosk.getByRole('button', { name: 'Close' }).click()
+  await kiosk.getByRole('button', { name: 'Done' }).click()
   for (const digit of pin) await kiosk.getByRole('button', { name: digit, exact: true }).click()
   await page.getByRole('button', { name: 'Take & close' }).click()
   await guide().getByText('Collected,').waitFor()

@@ -54,7 +54,7 @@ describe('a return that nobody announced', () => {
     await key('3')
     await see('Write this number on the parcel.')
     await key('1')
-    await see('Why does it come back?')
+    await see('Why are you returning it?')
     await key('2')
     await see('Which size? (cm)')
     await key('2')
@@ -68,7 +68,7 @@ describe('a return that nobody announced', () => {
     await touch('return')
     await see('Write this number on the parcel.')
     await rig.scan('3SNOTANNOUNCED')
-    await see('Why does it come back?')
+    await see('Why are you returning it?')
     expect(rig.read.visit()?.returning?.labelled).toBe(true)
   })
 

@@ -70,6 +70,15 @@ test('a count chooses the form', () => {
   ])
 })
 
+test('several are several where their number is not said', () => {
+  const say = speaker('ru', wordsOf('ru'))
+  expect([1, 2, 21].map((count) => say('door.close', { count }))).toEqual([
+    'Пожалуйста, закройте дверцу.',
+    'Пожалуйста, закройте дверцы.',
+    'Пожалуйста, закройте дверцы.',
+  ])
+})
+
 test('a language that is none of ours gives way to the next one that is', () => {
   expect(firstKnown(['fy', 'sv', 'en'])).toBe('sv')
   expect(firstKnown(['fy', null])).toBe('en')

@@ -181,7 +181,7 @@ describe('a customer', () => {
 describe('a code that is turned down', () => {
   beforeEach(() => begin())
 
-  test('though it is signed says what is wrong with it, and one that is right opens without a network', async () => {
+  test('though it is signed says what is wrong with it, and one that is right opens without a network, once', async () => {
     const { rig } = bed
     const compartment = await stock('p1')
     const good = { parcel: 'p1', id: 't1' }
@@ -201,6 +201,9 @@ describe('a code that is turned down', () => {
     await see('Thank you!')
     await touch('end')
     await waitForIdle()
+    await rig.scan(rig.tokenOf(good))
+    await see('This code was used already.')
+    expect(rig.pulses()).toBe(2)
   })
 
   test('at the scanner is told on the screen', async () => {
@@ -251,7 +254,7 @@ describe('a door that does not open', () => {
     rig.jam(compartment)
     await type(pin)
     for (const _again of [2, 3]) await touch('reopen')
-    await see('We keep your parcel. Your time stands still.')
+    await see('We keep your parcel. You get extra time.')
     const incident = rig.read.visit()?.incident ?? ''
     expect(incident).not.toBe('')
     expect(await page.locator('.incident b').textContent()).toBe(incident)

@@ -28,9 +28,15 @@ export function speaker(language: string, words: Words): Say {
   const plural = new Intl.PluralRules(language)
   return (key, fill = {}) => {
     const text: Text = words[key]
-    const form = typeof text === 'string' ? text : text[plural.select(Number(fill.count ?? 1))]
+    const form =
+      typeof text === 'string' ? text : text[plural.select(numberFor(text, Number(fill.count ?? 1)))]
     return (form ?? '').replace(/\{(\w+)\}/g, (_, place: string) => String(fill[place] ?? ''))
   }
+}
+
+/** What chooses the form: in Russian 21 takes the singular, but only where the number is said. */
+function numberFor(forms: Exclude<Text, string>, count: number): number {
+  return forms.other?.includes('{count}') === true ? count : Math.min(count, 2)
 }
 
 const come = new Map<string, Say>()
