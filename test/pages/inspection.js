@@ -5,6 +5,7 @@
  * @typedef {object} Limits
  * @property {number} smallestTargetMm
  * @property {number} smallestTextMm how high a capital is at least
+ * @property {number} leastGapMm between parts of the screen, and from a target's words to its edge
  * @property {number} leastContrast of text that says something; what is out of use may have 4.5
  */
 
@@ -12,7 +13,7 @@
  * @param {Limits} limits
  * @returns {string[]} what is wrong, in words
  */
-export function inspect({ smallestTargetMm, smallestTextMm, leastContrast }) {
+export function inspect({ smallestTargetMm, smallestTextMm, leastGapMm, leastContrast }) {
   /** @type {string[]} */
   const faults = []
   // Of Roboto: a capital's height, in ems.
@@ -38,8 +39,8 @@ export function inspect({ smallestTargetMm, smallestTextMm, leastContrast }) {
 
   const inside = (/** @type {DOMRect} */ at) =>
     at.left >= -0.5 && at.top >= -0.5 && at.right <= innerWidth + 0.5 && at.bottom <= innerHeight + 0.5
-  const overlap = (/** @type {DOMRect} */ a, /** @type {DOMRect} */ b) =>
-    a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1
+  const overlap = (/** @type {DOMRect} */ a, /** @type {DOMRect} */ b, gap = -1) =>
+    a.left < b.right + gap && b.left < a.right + gap && a.top < b.bottom + gap && b.top < a.bottom + gap
 
   const targets = [...stage.querySelectorAll('button')].map((one) => ({
     one,
@@ -54,6 +55,12 @@ export function inspect({ smallestTargetMm, smallestTextMm, leastContrast }) {
       if (other.one !== one && overlap(at, other.at))
         faults.push(`${named(one)} lies over ${named(other.one)}`)
     }
+    const words = one.querySelector('.words')?.getBoundingClientRect() ?? at
+    if (words.height > 1 && words !== at) {
+      const gap = Math.min(words.top - at.top, at.bottom - words.bottom)
+      if (gap < leastGapMm * mm)
+        faults.push(`${named(one)} has words ${(gap / mm).toFixed(1)} mm from its edge`)
+    }
   }
 
   // Parts of a screen that do not hold each other must not lie over each other; only a notice may.
@@ -66,8 +73,9 @@ export function inspect({ smallestTargetMm, smallestTextMm, leastContrast }) {
   for (const [index, one] of parts.entries()) {
     for (const other of [...parts.slice(index + 1), ...targets.map(({ one: target }) => target)]) {
       if (other.contains(one) || one.contains(other)) continue
-      if (overlap(one.getBoundingClientRect(), other.getBoundingClientRect()))
-        faults.push(`${named(one)} lies over ${named(other)}`)
+      const gap = other.tagName === 'BUTTON' ? -1 : leastGapMm * mm
+      if (overlap(one.getBoundingClientRect(), other.getBoundingClientRect(), gap))
+        faults.push(`${named(one)} lies over ${named(other)}, or hardly beside it`)
     }
   }
 

@@ -3,7 +3,7 @@
 import type { VisitView } from '../../src/core/view.ts'
 import type { Training, TrainingView } from '../../src/ports/training.ts'
 
-export interface StaffShown extends Partial<VisitView> {
+export interface Shown extends Partial<VisitView> {
   readonly touched?: readonly string[]
   readonly training?: TrainingView
 }
@@ -30,7 +30,7 @@ const outside = ['A', 'B', 'C', 'D', 'E', 'F', 'G'].map((bay, index) => ({
 }))
 const waiting = { ...staff, atKerb: outside }
 
-export const staffScreens: Readonly<Record<string, StaffShown>> = {
+export const staffScreens: Readonly<Record<string, Shown>> = {
   'staff between two doors': waiting,
   'what staff do now and then': {
     ...waiting,
@@ -98,7 +98,7 @@ const atDeposit = [
 ] as const
 
 /** Without `step` nobody is there. */
-export const trainingScreens: Readonly<Record<string, StaffShown>> = {
+export const trainingScreens: Readonly<Record<string, Shown>> = {
   'an exercise begins': {
     training: exercise({ steps: exercise({}).steps.map((one) => ({ ...one, done: false })) }),
   },

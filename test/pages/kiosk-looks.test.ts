@@ -1,5 +1,7 @@
 // Every screen of the kiosk in every language and mode, on a 7-inch screen lying and a 15.6-inch one standing: nothing cut
 // off, every target large enough, every text readable. The visits are told to the page by an engine that shows what it is given.
+// `KLUIS_PICTURES=FOLDER` keeps a picture of each, for people to look at.
+import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -10,290 +12,23 @@ import { openKiosk } from '../../src/adapters/http/kiosk.ts'
 import type { Site } from '../../src/adapters/http/kiosk-site-schema.ts'
 import { returnReasons } from '../../src/core/carriers.ts'
 import { scanned } from '../../src/core/scan.ts'
-import type { VisitView } from '../../src/core/view.ts'
 import { createStandInEngine, plainPlace } from '../adapters/http/stand-in.ts'
 import { openBrowser, smallScreen } from './browser.ts'
-import type { StaffShown } from './kiosk-looks-staff.ts'
+import type { Shown } from './kiosk-looks-staff.ts'
 import { createStandInTraining, staffScreens, trainingScreens } from './kiosk-looks-staff.ts'
+import { visitScreens } from './kiosk-looks-visits.ts'
 import { createWall } from './kiosk-rig.ts'
 
 const sealer = createSealer({ key: Buffer.alloc(32, 7), minPinDigits: 8 })
 
-const limits = { smallestTargetMm: 20, smallestTextMm: 4.8, leastContrast: 7 }
+const limits = { smallestTargetMm: 20, smallestTextMm: 4.8, leastGapMm: 0.7, leastContrast: 7 }
 interface Inspection {
   inspect(limits: Readonly<Record<string, number>>): string[]
 }
 const { inspect }: Inspection = await import(new URL('inspection.js', import.meta.url).href)
 
-const door = (compartment: string, fields: object = {}) => ({
-  compartment,
-  door: 'open' as const,
-  outcome: 'opened' as const,
-  purpose: 'pick-up',
-  settled: false,
-  stage: 'open' as const,
-  ...fields,
-})
-const parcel = (id: string, fields: object = {}) => ({
-  id,
-  kind: 'delivery' as const,
-  compartment: '04',
-  state: 'deposited' as const,
-  ...fields,
-})
-const courier = { role: 'courier', free: { S: 15, M: 12, L: 0 } } as const
-const atDoor = ['cancel', 'end', 'more-time', 'language'] as const
-const atDeposit = ['too-small', 'does-not-fit', 'wrong-door', 'dirty', 'same-recipient', ...atDoor] as const
-
-/** So many to take out for each reason. */
-const leaving = (counts: Readonly<Record<'expired' | 'cancelled' | 'return' | 'outgoing', number>>) =>
-  (['expired', 'cancelled', 'return', 'outgoing'] as const).flatMap((why) =>
-    Array.from({ length: counts[why] }, (_, at) => ({
-      parcel: `JJD01499900004321${at}0`,
-      compartment: `1${at}`,
-      why,
-    })),
-  )
-const aReturn = { number: '7KQ2M4XD', carrier: 'post', labelled: false, reason: null }
-const choosing = {
-  step: 'size',
-  free: { S: 3, M: 2, L: 0 },
-  actions: ['return', 'open', 'cancel', 'more-time', 'language'],
-} as const
-const atReturn = ['return', 'too-small', 'does-not-fit', 'cancel', 'more-time', 'language'] as const
-
-const withLists: Partial<VisitView> = {
-  step: 'choose',
-  parcels: [
-    parcel('JJD0149990000432100', { state: 'expired' }),
-    parcel('p2', { state: 'withdrawn' }),
-    parcel('JJD0149990000432155', { compartment: '05' }),
-  ],
-  doors: [door('05', { purpose: 'deposit', settled: true, door: 'closed' })],
-  toTakeOut: leaving({ expired: 2, cancelled: 0, return: 0, outgoing: 0 }),
-  toLookInto: ['13', '22'],
-}
-
 /** What is shown, and what is touched to come to it. */
-const screens: Readonly<Record<string, StaffShown>> = {
-  'several parcels': {
-    step: 'choose',
-    parcels: ['04', '13', '22', '31'].map((compartment, index) => parcel(`p${index}`, { compartment })),
-    actions: ['open', 'cancel', 'end', 'more-time', 'language'],
-  },
-  'one of them': {
-    step: 'choose',
-    touched: ['one'],
-    parcels: ['04', '13', '22', '31'].map((compartment, index) => parcel(`p${index}`, { compartment })),
-    actions: ['open', 'cancel', 'end', 'more-time', 'language'],
-  },
-  opening: {
-    step: 'opening',
-    doors: [door('04', { door: 'closed' })],
-    actions: ['cancel', 'more-time', 'language'],
-  },
-  'take it': {
-    step: 'open',
-    doors: [door('14')],
-    actions: ['wrong-parcel', 'empty', 'cancel', 'more-time', 'language'],
-  },
-  'what is wrong': {
-    step: 'open',
-    touched: ['problem'],
-    doors: [door('04')],
-    actions: ['wrong-parcel', 'empty', 'cancel', 'more-time', 'language'],
-  },
-  'take them': {
-    step: 'open',
-    doors: [door('04'), door('13'), door('22'), door('31', { settled: true })],
-    actions: ['wrong-parcel', 'empty', 'cancel', 'more-time', 'language'],
-  },
-  'close it': {
-    step: 'close-door',
-    doors: [door('04')],
-    actions: ['wrong-parcel', 'empty', 'cancel', 'more-time'],
-  },
-  confirm: {
-    step: 'confirm',
-    doors: [door('04', { door: 'unknown', outcome: 'unknown' })],
-    actions: ['confirm', 'reopen', 'wrong-parcel', 'empty', 'cancel', 'more-time', 'language'],
-  },
-  stuck: {
-    step: 'failed',
-    doors: [door('04', { door: 'closed', stage: 'failed', triesLeft: 2 })],
-    actions: ['reopen', 'open', 'cancel', 'more-time'],
-  },
-  'stuck for good': {
-    step: 'failed',
-    doors: [door('04', { door: 'closed' })],
-    actions: ['cancel', 'more-time'],
-    incident: 'E0042',
-  },
-  'still there': {
-    step: 'open',
-    doors: [door('04')],
-    actions: ['wrong-parcel', 'empty', 'cancel', 'more-time'],
-    deadlines: {},
-  },
-  'another door stands open': {
-    step: 'open',
-    doors: [door('14')],
-    alsoOpen: ['07', '22'],
-    actions: ['wrong-parcel', 'empty', 'cancel', 'more-time', 'language'],
-  },
-  'whose return it is': {
-    ...choosing,
-    step: 'choose',
-    returning: { ...aReturn, carrier: null },
-  },
-  'the number of a return': { ...choosing, returning: aReturn },
-  'why it comes back': { ...choosing, returning: { ...aReturn, labelled: true } },
-  'more reasons': { ...choosing, touched: ['more'], returning: { ...aReturn, labelled: true } },
-  'the size of a return': { ...choosing, returning: { ...aReturn, labelled: true, reason: 'damaged' } },
-  'put a return in': {
-    step: 'open',
-    returning: { ...aReturn, reason: 'damaged' },
-    doors: [door('04', { purpose: 'return' })],
-    actions: atReturn,
-  },
-  'an announced return': { step: 'open', doors: [door('04', { purpose: 'return' })], actions: atReturn },
-  'why an announced return comes back': {
-    step: 'open',
-    touched: ['reason'],
-    doors: [door('04', { purpose: 'return' })],
-    actions: atReturn,
-  },
-  'back or not': {
-    step: 'open',
-    doors: [door('04', { purpose: 'return' })],
-    actions: ['take-back', 'cancel', 'more-time', 'language'],
-  },
-  'back after all': {
-    step: 'ready',
-    doors: [door('04', { purpose: 'return', settled: true, door: 'closed' })],
-    actions: ['reopen', 'take-back', 'end', 'feedback', 'more-time', 'language'],
-    asks: ['score'],
-    receipt: 'R000123',
-  },
-  'whether they recommend it': {
-    step: 'ready',
-    doors: [door('04', { settled: true, door: 'closed' })],
-    actions: ['reopen', 'end', 'feedback'],
-    asks: ['recommend'],
-  },
-  thanks: {
-    step: 'ready',
-    asks: ['score'],
-    reopenByCodeUntil: '2026-11-26T13:32:00.000Z',
-    doors: [door('04', { settled: true, door: 'closed' })],
-    actions: ['reopen', 'end', 'feedback', 'wrong-parcel', 'empty', 'more-time', 'language'],
-  },
-  'thanks for a return': {
-    step: 'ready',
-    doors: [door('04', { purpose: 'return', settled: true, door: 'closed' })],
-    actions: ['reopen', 'end', 'feedback', 'more-time', 'language'],
-    asks: ['score'],
-    receipt: 'R000123',
-  },
-  sorry: {
-    step: 'ready',
-    parcels: [parcel('p1', { state: 'missing' })],
-    actions: ['reopen', 'end', 'feedback'],
-    asks: ['score'],
-    incident: 'E0042',
-  },
-  labels: { ...courier, step: 'choose', parcels: [], actions: ['end', 'feedback', 'more-time', 'language'] },
-  'labels and lists': {
-    ...courier,
-    ...withLists,
-    actions: ['open', 'wrong-door', 'reopen', 'end', 'feedback', 'more-time', 'language'],
-  },
-  'between two doors': {
-    ...courier,
-    ...withLists,
-    touched: ['other'],
-    actions: ['open', 'wrong-door', 'reopen', 'end', 'feedback', 'more-time', 'language'],
-  },
-  'to take out': {
-    ...courier,
-    step: 'choose',
-    touched: ['leaving'],
-    toTakeOut: leaving({ expired: 8, cancelled: 0, return: 0, outgoing: 0 }),
-    actions: ['open', 'end', 'more-time', 'language'],
-  },
-  'to take out, by reason': {
-    ...courier,
-    step: 'choose',
-    touched: ['leaving'],
-    toTakeOut: leaving({ expired: 3, cancelled: 2, return: 9, outgoing: 1 }),
-    actions: ['open', 'end', 'more-time', 'language'],
-  },
-  'to take out, of one reason': {
-    ...courier,
-    step: 'choose',
-    touched: ['leaving', 'only-return'],
-    toTakeOut: leaving({ expired: 3, cancelled: 2, return: 9, outgoing: 1 }),
-    actions: ['open', 'end', 'more-time', 'language'],
-  },
-  'to look into': { ...courier, ...withLists, touched: ['other', 'checking'], actions: ['open', 'end'] },
-  'put in': { ...courier, ...withLists, touched: ['other', 'put-in'], actions: ['open', 'reopen', 'end'] },
-  'the last door': {
-    ...courier,
-    ...withLists,
-    touched: ['other', 'last-door'],
-    actions: ['open', 'wrong-door', 'reopen', 'end'],
-  },
-  'a label by keys': { ...courier, ...withLists, touched: ['other', 'label'], actions: ['open', 'end'] },
-  size: { ...courier, step: 'size', actions: ['open', 'cancel', 'end', 'more-time', 'language'] },
-  'put it in': {
-    ...courier,
-    step: 'open',
-    doors: [door('04', { purpose: 'deposit' })],
-    actions: atDeposit,
-  },
-  'what happened': {
-    ...courier,
-    step: 'open',
-    touched: ['problem'],
-    doors: [door('04', { purpose: 'deposit' })],
-    actions: atDeposit,
-  },
-  'confirm a deposit': {
-    ...courier,
-    step: 'confirm',
-    touched: ['problem'],
-    doors: [door('04', { purpose: 'deposit', door: 'unknown' })],
-    actions: ['confirm', 'reopen', ...atDeposit],
-  },
-  'look inside': {
-    ...courier,
-    step: 'open',
-    doors: [door('04', { purpose: 'look' })],
-    actions: ['empty', 'confirm', ...atDoor],
-  },
-  summary: {
-    ...courier,
-    step: 'done',
-    parcels: [
-      parcel('p1'),
-      parcel('p2', { state: 'taken-out' }),
-      parcel('p3', { state: 'refused' }),
-      parcel('p4', { state: 'missing' }),
-    ],
-    receipt: 'R000123',
-  },
-  help: {
-    step: 'failed',
-    touched: ['help'],
-    doors: [door('04', { door: 'closed' })],
-    actions: ['cancel', 'more-time'],
-    incident: 'E0042',
-  },
-  languages: { step: 'open', touched: ['languages'], doors: [door('04')], actions: ['cancel', 'language'] },
-  display: { step: 'open', touched: ['help', 'display'], doors: [door('04')], actions: ['cancel'] },
-  ...staffScreens,
-  ...trainingScreens,
-}
+const screens: Readonly<Record<string, Shown>> = { ...visitScreens, ...staffScreens, ...trainingScreens }
 
 const languages = ['en', 'nl', 'ru', 'sv']
 const standIn = createStandInEngine()
@@ -394,6 +129,12 @@ async function bringUp(language: string, name: string) {
   }
 }
 
+const picturesIn = process.env.KLUIS_PICTURES
+
+async function keepPicture(name: string) {
+  if (picturesIn !== undefined) await page.screenshot({ path: join(picturesIn, `${name}.png`) })
+}
+
 const formats = [
   {
     name: '800 × 480',
@@ -418,6 +159,7 @@ describe.each(formats)('on $name', ({ size, glass }) => {
     const look = async (name: string) => {
       const found = await page.evaluate(inspect, limits)
       if (found.length > 0) faults[name] = found
+      await keepPicture(`${size.width}-${language}-${name}`)
     }
     standInTraining.show(null)
     standIn.show(null)
@@ -507,10 +249,14 @@ test('the inspection itself finds what is wrong', async () => {
   await page.goto(kiosk.address)
   await page.locator('.idle').waitFor()
   await page.evaluate(`document.querySelector('.hint').style.cssText = 'width: 20px; overflow: hidden'`)
-  const strict = { smallestTargetMm: 95, smallestTextMm: 9, leastContrast: 21 }
-  const faults = (await page.evaluate(inspect, strict)).join('\n')
+  const strict = { smallestTargetMm: 95, smallestTextMm: 9, leastGapMm: 30, leastContrast: 21 }
+  const idle = await page.evaluate(inspect, strict)
+  await bringUp('en', 'stuck')
+  const faults = [...idle, ...(await page.evaluate(inspect, strict))].join('\n')
   expect(faults).toMatch(/too wide|too tall/)
   expect(faults).toMatch(/is only .* mm/)
+  expect(faults).toMatch(/has words .* mm from its edge/)
+  expect(faults).toContain('or hardly beside it')
   expect(faults).toContain('has capitals of only')
   expect(faults).toContain('has a contrast of only')
 })

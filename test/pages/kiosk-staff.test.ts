@@ -52,7 +52,7 @@ describe('shop staff', () => {
     await rig.assign('7654321')
     await rig.request({ verb: 'customer.arrived', parcel: '7654321', bay: 'A12' })
     await rig.badge('staff')
-    await see('Waiting outside: 1')
+    await see('1 outside')
     await key('1')
     await see('Or type the label')
     await key('3')

@@ -1,5 +1,6 @@
 // The kiosk's catalogues, its hours and its drawing of the wall: what can be said about them without a browser.
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { refusalReasons } from '../../src/adapters/http/kiosk-schemas.ts'
 import { isIn, timeText } from '../../src/pages/kiosk/hours.ts'
@@ -24,6 +25,18 @@ test('every file of a language is in use, and the four of the start are there', 
   const found = readdirSync(files).map((name) => name.replace('.ts', ''))
   expect(Object.keys(languages).sort()).toEqual(found.sort())
   expect(found).toEqual(expect.arrayContaining(['en', 'nl', 'ru', 'sv']))
+})
+
+test('nothing is translated that nobody says', () => {
+  const page = new URL('../../src/pages/kiosk/', import.meta.url).pathname
+  const source = readdirSync(page, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name) && !name.startsWith('languages'))
+    .map((name) => readFileSync(join(page, name), 'utf8'))
+    .join('\n')
+  const families = new Set([...source.matchAll(/`([a-z]+)\.\$\{/g)].map(([, family]) => family))
+  const isSaid = (key: string) => families.has(key.split('.')[0]) || source.includes(`'${key}'`)
+  expect(families.size).toBeGreaterThan(3)
+  expect(Object.keys(english).filter((key) => !isSaid(key))).toEqual([])
 })
 
 describe.each(Object.entries(catalogues))('the words in %s', (language, words) => {

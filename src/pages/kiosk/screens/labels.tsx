@@ -47,8 +47,7 @@ function leavingChoice({ say, visit, deeds }: VisitScene): readonly Choice[] {
   return [
     {
       name: 'leaving',
-      label: say('courier.out'),
-      more: String(count),
+      label: `${say('courier.out')}: ${count}`,
       icon: parcel,
       press: () => deeds.show('leaving'),
     },

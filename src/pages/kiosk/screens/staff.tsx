@@ -15,7 +15,7 @@ export function customersChoice({ visit, say, deeds }: VisitScene): readonly Cho
     {
       name: 'customers',
       label: say('staff.help'),
-      ...(waiting > 0 ? { more: `${say('staff.kerb')}: ${waiting}` } : {}),
+      ...(waiting > 0 ? { more: say('staff.outside', { count: waiting }) } : {}),
       press: () => deeds.show('customers'),
     },
   ]
