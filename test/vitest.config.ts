@@ -43,7 +43,7 @@ export default defineConfig({
           include: ['test/pages/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
     ],

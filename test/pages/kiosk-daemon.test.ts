@@ -1,5 +1,5 @@
 // Whole visits by the keys of a keypad alone, at the real daemon: its process, its database, boards byte for byte on ptys,
-// a broker. Each language goes through them on a screen of its own, and reads only its own words.
+// a broker. Each language goes through them on both screens, and reads only its own words.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { speaker } from '../../src/pages/kiosk/words.ts'
@@ -53,62 +53,63 @@ const rested = (parcel: string) =>
 
 const atDoor = (compartment: string, deed: string) => demo.deed('door', { compartment, deed })
 
-test.each([
-  ['nl', smallScreen],
-  ['ru', standing],
-  ['sv', smallScreen],
-  ['en', standing],
-] as const)('a delivery, its pick-up, a stuck lock and a return, in %s', async (language, screen) => {
-  const words = catalogues[language]
-  if (words === undefined) throw new Error(`no words in ${language}`)
-  const say = speaker(language, words)
-  await page.setViewportSize(screen)
-  await waitForIdle()
-  await key('*')
-  await choose('languages')
-  await choose(`language-${language}`)
-  await see(say('scan.title'))
+const visits = Object.entries(catalogues).flatMap(([language, words]) =>
+  [smallScreen, standing].map((screen) => ({ language, words, screen, width: screen.width })),
+)
 
-  const delivery = await send('delivery')
-  await demo.deed('badge', { actor: 'courier-dhl' })
-  await see(say('courier.scan'))
-  await demo.deed('label', { parcel: delivery })
-  await see(say('door.give'))
-  await atDoor(await openDoorOf(delivery), 'put-and-close')
-  await see(say('courier.scan'))
-  await choose('end')
-  await see(say('done.in'))
-  await choose('leave')
-  await waitForIdle()
+test.each(visits)(
+  'a delivery, its pick-up, a stuck lock and a return, in $language, $width wide',
+  async (visit) => {
+    const { language, words, screen } = visit
+    const say = speaker(language, words)
+    await page.setViewportSize(screen)
+    await waitForIdle()
+    await key('*')
+    await choose('languages')
+    await choose(`language-${language}`)
+    await see(say('scan.title'))
 
-  const { pin, compartment } = await demo.parcel(delivery)
-  await demo.deed('door', { compartment, deed: 'jam' })
-  await rested(delivery)
-  for (const digit of pin) await key(digit)
-  await see(say('door.stuck'))
-  await atDoor(compartment ?? '', 'unjam')
-  await demo.until('its lock has rested', ({ parcels }) =>
-    parcels.some(({ id, next }) => id === delivery && next.deed?.name === 'press'),
-  )
-  await choose('reopen')
-  await see(say('door.take', { count: 1 }))
-  await atDoor(await openDoorOf(delivery), 'take-and-close')
-  await see(say('thanks.title'))
-  await key('5')
-  await see(say('feedback.thanks'))
-  await choose('end')
-  await waitForIdle()
+    const delivery = await send('delivery')
+    await demo.deed('badge', { actor: 'courier-dhl' })
+    await see(say('courier.scan'))
+    await demo.deed('label', { parcel: delivery })
+    await see(say('door.give'))
+    await atDoor(await openDoorOf(delivery), 'put-and-close')
+    await see(say('courier.scan'))
+    await choose('end')
+    await see(say('done.in'))
+    await choose('leave')
+    await waitForIdle()
 
-  const back = await send('return')
-  for (const digit of (await demo.parcel(back)).pin) await key(digit)
-  await see(say('door.give'))
-  await atDoor(await openDoorOf(back), 'put-and-close')
-  await see(say('receipt'))
-  await choose('end')
-  await waitForIdle()
+    const { pin, compartment } = await demo.parcel(delivery)
+    await demo.deed('door', { compartment, deed: 'jam' })
+    await rested(delivery)
+    for (const digit of pin) await key(digit)
+    await see(say('door.stuck'))
+    await atDoor(compartment ?? '', 'unjam')
+    await demo.until('its lock has rested', ({ parcels }) =>
+      parcels.some(({ id, next }) => id === delivery && next.deed?.name === 'press'),
+    )
+    await choose('reopen')
+    await see(say('door.take', { count: 1 }))
+    await atDoor(await openDoorOf(delivery), 'take-and-close')
+    await see(say('thanks.title'))
+    await key('5')
+    await see(say('feedback.thanks'))
+    await choose('end')
+    await waitForIdle()
 
-  const told = await demo.until('all is told', ({ sequence }) => sequence.locker === sequence.platform)
-  const stateOf = (parcel: string) => told.parcels.find(({ id }) => id === parcel)?.state
-  expect([stateOf(delivery), stateOf(back)]).toEqual(['collected', 'deposited'])
-  expect(complaints).toEqual([])
-})
+    const back = await send('return')
+    for (const digit of (await demo.parcel(back)).pin) await key(digit)
+    await see(say('door.give'))
+    await atDoor(await openDoorOf(back), 'put-and-close')
+    await see(say('receipt'))
+    await choose('end')
+    await waitForIdle()
+
+    const told = await demo.until('all is told', ({ sequence }) => sequence.locker === sequence.platform)
+    const stateOf = (parcel: string) => told.parcels.find(({ id }) => id === parcel)?.state
+    expect([stateOf(delivery), stateOf(back)]).toEqual(['collected', 'deposited'])
+    expect(complaints).toEqual([])
+  },
+)

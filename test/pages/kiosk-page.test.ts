@@ -93,7 +93,7 @@ describe('the keys of a keypad alone', () => {
   test('and those of a keyboard move the focus, which starts at what is new', async () => {
     await atOpenDoor()
     const { page } = bed
-    expect(await page.locator('h1:focus').count()).toBe(1)
+    await page.locator('h1:focus').waitFor()
     await page.keyboard.press('Tab')
     expect(await page.locator(':focus').getAttribute('data-name')).toBe('problem')
     await page.locator('#stage:not([data-settling])').waitFor()

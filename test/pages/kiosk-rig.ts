@@ -19,6 +19,7 @@ import type { Doors } from '../../src/ports/doors.ts'
 import { plainPlace } from '../adapters/http/stand-in.ts'
 
 const hourMs = 3_600_000
+const untilMs = 10_000
 
 const rules: RuleSettings = {
   pulseMs: 500,
@@ -195,7 +196,11 @@ export async function openRig({
     return spec.door
   }
   const until = async (isTrue: () => boolean) => {
-    while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5))
+    const endMs = performance.now() + untilMs
+    while (!isTrue()) {
+      if (performance.now() > endMs) throw new Error(`waited ${untilMs / 1000} s in vain until ${isTrue}`)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
   }
   const post = async (path: string, body: object) => {
     const response = await fetch(`${kiosk.address}${path}`, {

@@ -35,10 +35,13 @@ export function createPerson(page: () => Page) {
   const there = (selector: string) => until(`document.querySelector(${JSON.stringify(selector)}) !== null`)
   /** The screen is there to be chosen from. */
   const settled = () => there('#stage:not([data-settling])')
+  /** What was done has arrived: a hand at a door is slower than the network. */
+  const answered = () => there('#stage:not([aria-busy=true])')
 
   async function key(digit: string) {
     await settled()
     await page().keyboard.press(digit)
+    await answered()
   }
 
   return {
@@ -48,6 +51,7 @@ export function createPerson(page: () => Page) {
     async touch(name: string) {
       await there(`#stage:not([data-settling]) [data-name="${name}"]`)
       await page().locator(`[data-name="${name}"]`).click()
+      await answered()
     },
     /** A key of a keypad on the wire. */
     key,

@@ -53,6 +53,7 @@ function draw(): void {
   root.dataset.low = String(look.low)
   render(<App view={view} scene={scene} note={note} />, stage)
   stage.dataset.visit = scene.visit?.id ?? ''
+  stage.ariaBusy = String(store.state.isSending)
   if (view.name !== drawnName) settle(view.name)
   const text = look.speaks ? spoken(view, note, scene.say) : ''
   if (text !== read) {
