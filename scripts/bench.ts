@@ -26,7 +26,7 @@ its rounds. Takes about a quarter of an hour. Needs mosquitto, and a real disk u
 
   --only P1,K1   some of ${daemonGoals.join(', ')} (1M: a journal of a million entries),
                  ${pageGoals.join(', ')} (the kiosk's page; needs chromium)
-  --visits N     so many customers for K5 (40); three days of a busy locker are 600, some fifteen minutes
+  --visits N     so many customers for K5 (40); a busy locker's day are 200, eight minutes
   --rounds N     3 or more for figures to be believed (3)
   --quick        one short round: whether it runs, not how fast
   --json         one JSON document in place of the table

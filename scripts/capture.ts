@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
 import { startDemo } from '../simulator/demo/demo.ts'
+import { browserPath } from './browser-path.ts'
 import type { Hand } from './capture/demo-hand.ts'
 import { createHand } from './capture/demo-hand.ts'
 import { captureKiosk } from './capture/kiosk.ts'
@@ -18,7 +19,7 @@ const settledMs = 1_200
 
 async function openPage(profile: string) {
   return chromium.launchPersistentContext(profile, {
-    executablePath: '/usr/bin/chromium',
+    executablePath: browserPath('headless'),
     viewport: { width: 1440, height: 900 },
     args: [
       '--no-sandbox',

@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib'
 import type { CDPSession, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
 import { pause } from '../../simulator/replay/broker.ts'
+import { browserPath } from '../browser-path.ts'
 import { using } from './bed.ts'
 import type { Figure } from './figures.ts'
 import { atMost, listed, quantile } from './figures.ts'
@@ -35,7 +36,7 @@ async function openKiosk(add: (close: () => unknown) => void, address: string): 
   const profile = mkdtempSync(join(tmpdir(), 'kluis-bench-browser-'))
   add(() => rmSync(profile, { recursive: true, force: true }))
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: '/usr/bin/chromium',
+    executablePath: browserPath('whole'),
     viewport: { width: 800, height: 480 },
     args: [
       '--no-sandbox',

@@ -1,11 +1,10 @@
-// The browser of the page tests: Debian's chromium, without the parts that a screen would need where it is there like that
-// (a third less work), with an empty profile of its own and nothing in the background.
-import { existsSync } from 'node:fs'
+// The browser of the page tests: chromium with an empty profile of its own and nothing in the background.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
+import { browserPath } from '../../scripts/browser-path.ts'
 
 const args = [
   '--no-sandbox',
@@ -17,17 +16,16 @@ const args = [
   '--disable-sync',
 ]
 
-const executablePath = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((one) =>
-  existsSync(one),
-)
-
 export const smallScreen = { width: 800, height: 480 }
+export const standingScreen = { width: 1080, height: 1920 }
+/** `KLUIS_SCREEN=standing` has the visits of every test on the other screen. */
+const screen = process.env.KLUIS_SCREEN === 'standing' ? standingScreen : smallScreen
 
 export async function openBrowser() {
   const profile = await mkdtemp(join(tmpdir(), 'kluis-browser-'))
   const context = await chromium.launchPersistentContext(profile, {
-    ...(executablePath === undefined ? {} : { executablePath }),
-    viewport: smallScreen,
+    executablePath: browserPath('headless'),
+    viewport: screen,
     args,
   })
   context.setDefaultTimeout(10_000)

@@ -5,11 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { speaker } from '../../src/pages/kiosk/words.ts'
 import type { DemoRun } from '../process/demo-run.ts'
 import { openDemo } from '../process/demo-run.ts'
-import { openBrowser, smallScreen } from './browser.ts'
+import { openBrowser, smallScreen, standingScreen } from './browser.ts'
 import { catalogues } from './catalogues.ts'
 import { createPerson } from './person.ts'
-
-const standing = { width: 1080, height: 1920 }
 
 let demo: DemoRun
 let browser: Awaited<ReturnType<typeof openBrowser>>
@@ -54,7 +52,7 @@ const rested = (parcel: string) =>
 const atDoor = (compartment: string, deed: string) => demo.deed('door', { compartment, deed })
 
 const visits = Object.entries(catalogues).flatMap(([language, words]) =>
-  [smallScreen, standing].map((screen) => ({ language, words, screen, width: screen.width })),
+  [smallScreen, standingScreen].map((screen) => ({ language, words, screen, width: screen.width })),
 )
 
 test.each(visits)(

@@ -13,7 +13,7 @@ import type { Site } from '../../src/adapters/http/kiosk-site-schema.ts'
 import { returnReasons } from '../../src/core/carriers.ts'
 import { scanned } from '../../src/core/scan.ts'
 import { createStandInEngine, plainPlace } from '../adapters/http/stand-in.ts'
-import { openBrowser, smallScreen } from './browser.ts'
+import { openBrowser, smallScreen, standingScreen } from './browser.ts'
 import type { Shown } from './kiosk-looks-staff.ts'
 import { createStandInTraining, staffScreens, trainingScreens } from './kiosk-looks-staff.ts'
 import { visitScreens } from './kiosk-looks-visits.ts'
@@ -143,7 +143,7 @@ const formats = [
   },
   {
     name: '1080 × 1920',
-    size: { width: 1080, height: 1920 },
+    size: standingScreen,
     glass: { widthMm: 194.3, heightMm: 345.4, widthPx: 1080, heightPx: 1920 },
   },
 ]

@@ -1,6 +1,7 @@
 // What the page makes of its place: the glass, the hour, the voice; and what a reload keeps of the look.
 import { describe, expect, test } from 'vitest'
 import { kioskBed } from './kiosk-bed.ts'
+import { idleWords, tongue } from './tongue.ts'
 
 const bed = kioskBed()
 const { begin, key, see } = bed
@@ -104,9 +105,7 @@ test('has the daemon speak where the site says so', async () => {
   })
   await begin({ place: { speech: 'daemon' } })
   await key('#')
-  await expect
-    .poll(() => said.at(-1))
-    .toBe(JSON.stringify({ text: 'Scan your code Or type your PIN.', language: 'en' }))
+  await expect.poll(() => said.at(-1)).toBe(JSON.stringify({ text: idleWords, language: tongue }))
   await key('#')
   await expect.poll(() => said.at(-1)).toBe(JSON.stringify({ text: '' }))
   await bed.page.unroute('**/api/speech')

@@ -17,6 +17,7 @@ import { scanned } from '../../src/core/scan.ts'
 import { createEngine } from '../../src/engine.ts'
 import type { Doors } from '../../src/ports/doors.ts'
 import { plainPlace } from '../adapters/http/stand-in.ts'
+import { tongue } from './tongue.ts'
 
 const hourMs = 3_600_000
 const untilMs = 10_000
@@ -108,7 +109,7 @@ function tokenOf({ site = 'amsterdam-03', parcel, id, untilMs = Date.now() + hou
 
 export async function openRig({
   columns = 4,
-  languages = ['en', 'nl', 'ru', 'sv'],
+  languages = [...new Set([tongue, 'en', 'nl', 'ru', 'sv'])],
   changed = {} as Partial<RuleSettings>,
   place = {} as Partial<Site['kiosk']>,
   walkInReturns = [] as Site['walkInReturns'],

@@ -2,6 +2,7 @@
 // listener and training.
 import { beforeEach, describe, expect, test } from 'vitest'
 import { kioskBed } from './kiosk-bed.ts'
+import { tongue } from './tongue.ts'
 
 const bed = kioskBed()
 const { begin, touch, type, see, stock, openDoor, key, press, waitForIdle } = bed
@@ -57,7 +58,8 @@ describe('shop staff', () => {
     await see('Or type the label')
     await key('3')
     await see('Bay A12')
-    await see('0 min')
+    const minutes = new Intl.NumberFormat(tongue, { style: 'unit', unit: 'minute', unitDisplay: 'short' })
+    await see(minutes.format(0))
     await key('1')
     await see('Not in a door yet')
     await key('1')

@@ -1,5 +1,6 @@
 // A person before the kiosk's page: reads, touches, presses keys. Knows nothing of what should happen.
 import type { Page } from 'playwright-core'
+import { inTongue } from './tongue.ts'
 
 const withinMs = 10_000
 
@@ -46,8 +47,11 @@ export function createPerson(page: () => Page) {
 
   return {
     waitForIdle: () => there('[data-screen=idle]'),
+    /** In English, whatever the page speaks. */
     see: (words: string) =>
-      until(`document.body.innerText.replace(/\\s+/g, ' ').includes(${JSON.stringify(words)})`),
+      until(
+        `${JSON.stringify(inTongue(words))}.some((one) => document.body.innerText.replace(/\\s+/g, ' ').includes(one))`,
+      ),
     async touch(name: string) {
       await there(`#stage:not([data-settling]) [data-name="${name}"]`)
       await page().locator(`[data-name="${name}"]`).click()
@@ -64,7 +68,8 @@ export function createPerson(page: () => Page) {
     /** What is read, and the key that is pressed upon it; '' where the scene goes on by itself. */
     async press(...scene: readonly (readonly [string, string])[]) {
       for (const [words, digit] of scene) {
-        await until(`document.querySelector('h1')?.innerText.includes(${JSON.stringify(words)})`)
+        const title = `document.querySelector('h1')?.innerText`
+        await until(`${JSON.stringify(inTongue(words))}.some((one) => ${title}.includes(one))`)
         if (digit !== '') await key(digit)
       }
     },

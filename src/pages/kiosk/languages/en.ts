@@ -156,7 +156,7 @@ export const words = {
   'refused.locked-out': 'Too many wrong codes. Please wait {time}.',
   'refused.busy': 'Somebody else is being served. Please wait.',
   'refused.unknown-parcel': 'This label is not known here.',
-  'refused.mistyped': 'This does not match a label. Please check it.',
+  'refused.mistyped': 'Mistyped. Please compare it with the label.',
   'refused.no-free-door': 'No door of this size is free.',
   'refused.wrong-locker': 'This code is for another locker.',
   'refused.signature-invalid': 'This code cannot be trusted. Please ask the sender.',
